@@ -1,0 +1,24 @@
+"""SQLModel tables and the queries that belong to them, a file a noun."""
+
+from sqlmodel import SQLModel
+
+from storage import (
+    audit,
+    call,
+    conversation,
+    due,
+    group,
+    inbox,
+    lease,
+    letter,
+    person,
+    report,
+    town,
+    vote,
+)
+
+__all__ = ["METADATA"]
+
+# Importing the modules above is what fills it.
+METADATA = SQLModel.metadata
+_ = (audit, call, conversation, due, group, inbox, lease, letter, person, report, town, vote)

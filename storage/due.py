@@ -1,0 +1,73 @@
+"""What has a moment: one row with a unique key; whoever finishes it does so in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON as Json
+from sqlalchemy import Column, Index, delete, update
+from sqlmodel import Field, Session, SQLModel, col, func, select
+
+
+class Due(SQLModel, table=True):
+    """`at` is town time (UTC). `progress` is where a long one goes on after a commit."""
+
+    __tablename__ = "due"
+    __table_args__ = (
+        Index(
+            "due_at",
+            "at",
+            sqlite_where=Column("done_at").is_(None),
+            postgresql_where=Column("done_at").is_(None),
+        ),
+        Index("due_subject", "kind", "subject"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    kind: str
+    subject: int
+    facts: dict[str, Any] = Field(default_factory=dict, sa_column=Column(Json))
+    at: datetime
+    progress: int = 0
+    done_at: datetime | None = None
+    # Why it was not done, where it was not: cancelled, too late.
+    outcome: str | None = None
+
+
+def plan(session: Session, key: str, kind: str, subject: int, at: datetime, **facts: Any) -> None:
+    """Have something done at a moment, once: a key that is known already changes nothing."""
+    if session.exec(select(Due.id).where(Due.key == key)).first() is None:
+        session.add(Due(key=key, kind=kind, subject=subject, at=at, facts=facts))
+        session.flush()
+
+
+def cancel(session: Session, kind: str, subject: int, now: datetime) -> None:
+    """What was planned for a subject will not be done."""
+    session.connection().execute(
+        update(Due)
+        .where(col(Due.kind) == kind, col(Due.subject) == subject, col(Due.done_at).is_(None))
+        .values(done_at=now, outcome="cancelled")
+    )
+
+
+def pending(session: Session, now: datetime, most: int = 500) -> Sequence[Due]:
+    """What is due now and not done, the earliest first."""
+    return session.exec(
+        select(Due)
+        .where(col(Due.done_at).is_(None), col(Due.at) <= now)
+        .order_by(col(Due.at), col(Due.id))
+        .limit(most)
+    ).all()
+
+
+def next_moment(session: Session) -> datetime | None:
+    """When the next thing is due."""
+    return session.exec(select(func.min(Due.at)).where(col(Due.done_at).is_(None))).first()
+
+
+def prune(session: Session, before: datetime) -> int:
+    """Forget what was done before a moment."""
+    return session.connection().execute(delete(Due).where(col(Due.done_at) < before)).rowcount

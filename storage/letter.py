@@ -1,0 +1,326 @@
+"""A letter is one message owed to one chat; what becomes of it is always written down.
+
+owed -> sending -> sent | failed | uncertain; or owed -> dropped (stopped before it left).
+A letter holds keys, values and buttons; its body is emptied once it is sent. A card is a subject
+in a chat kept up to date by editing the same message: it points at the letter that carried it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import JSON as Json
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    update,
+)
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint
+
+OWED, SENDING, SENT, FAILED, UNCERTAIN, DROPPED = range(6)
+STATE_NAMES = ("owed", "sending", "sent", "failed", "uncertain", "dropped")
+
+
+class Lane(IntEnum):
+    """Who leaves first when the token's budget is short."""
+
+    REPLY = 0
+    REMINDER = 1
+    CALL = 2
+
+
+class Letter(SQLModel, table=True):
+    """`not_before`, `claimed`, `settled` are machine time (epoch s); `body` is a parcel."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        Index(
+            "letter_open",
+            "lane",
+            "id",
+            sqlite_where=Column("state") <= SENDING,
+            postgresql_where=Column("state") <= SENDING,
+        ),
+        Index("letter_chat", "chat_id", "id"),
+        Index("letter_call", "call_id", "state"),
+    )
+
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    chat_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    lane: int = Field(default=Lane.REPLY)
+    state: int = OWED
+    # Never owed twice: a reminder's or a call's own name for this recipient.
+    dedupe: str | None = Field(default=None, unique=True)
+    # An edit names the letter whose message it replaces.
+    edits: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    call_id: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
+    body: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
+    # Used when the recipient is nobody we know yet; a known person's own language wins.
+    language: str | None = None
+    attempts: int = 0
+    not_before: float = 0.0
+    claimed: float | None = None
+    settled: float | None = None
+    message_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    # A verdict's name, never Telegram's text with somebody's words in it.
+    verdict: str | None = None
+
+
+class Card(SQLModel, table=True):
+    """One message kept up to date: the letter that carries `subject` in `chat_id`."""
+
+    __tablename__ = "card"
+    __table_args__ = (UniqueConstraint("chat_id", "subject"), Index("card_subject", "subject"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    subject: str
+    letter_id: int = Field(sa_column=Column(BigInteger, nullable=False))
+    version: int = 1
+
+
+TABLE = Letter.__table__  # type: ignore[attr-defined]
+CARDS = Card.__table__  # type: ignore[attr-defined]
+
+
+def last_id(session: Session) -> int:
+    """The highest letter number so far; the one writer counts on from it."""
+    return session.connection().scalar(select(func.coalesce(func.max(TABLE.c.id), 0))) or 0
+
+
+def insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
+    """Store owed letters; rows have every column of a new letter (see Turn.owe)."""
+    session.connection().execute(TABLE.insert(), rows)
+
+
+def known_dedupes(session: Session, keys: Sequence[str]) -> set[str]:
+    """Which of these were owed already."""
+    return set(session.connection().scalars(select(TABLE.c.dedupe).where(TABLE.c.dedupe.in_(keys))))
+
+
+_CLAIM = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("row"), TABLE.c.state == OWED)
+    .values(state=SENDING, claimed=bindparam("at"), attempts=TABLE.c.attempts + 1)
+)
+_COLUMNS = (
+    TABLE.c.id,
+    TABLE.c.chat_id,
+    TABLE.c.lane,
+    TABLE.c.state,
+    TABLE.c.edits,
+    TABLE.c.body,
+    TABLE.c.language,
+    TABLE.c.attempts,
+    TABLE.c.not_before,
+)
+
+
+def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any]]:
+    """Move owed letters to sending; return those still owed, with what is needed to send them.
+
+    Each row: id, chat_id, lane, edits, body, language (the recipient's, or the letter's hint, or
+    None), attempts (this one included), edits_message_id (of the message an edit replaces).
+    Commit before sending.
+    """
+    from storage.person import TABLE as PEOPLE
+
+    original = TABLE.alias("original")
+    rows = session.connection().execute(
+        select(
+            TABLE.c.id,
+            TABLE.c.chat_id,
+            TABLE.c.lane,
+            TABLE.c.edits,
+            TABLE.c.body,
+            func.coalesce(PEOPLE.c.language, TABLE.c.language).label("language"),
+            (TABLE.c.attempts + 1).label("attempts"),
+            original.c.message_id.label("edits_message_id"),
+        )
+        .select_from(
+            TABLE.outerjoin(PEOPLE, PEOPLE.c.telegram_id == TABLE.c.chat_id).outerjoin(
+                original, original.c.id == TABLE.c.edits
+            )
+        )
+        .where(
+            TABLE.c.id.in_(ids),
+            # A claim whose commit was in doubt runs again and finds its own mark.
+            or_(TABLE.c.state == OWED, and_(TABLE.c.state == SENDING, TABLE.c.claimed == at)),
+        )
+        .order_by(TABLE.c.id)
+    )
+    claimed = [dict(row._mapping) for row in rows]
+    if claimed:
+        session.connection().execute(_CLAIM, [{"row": c["id"], "at": at} for c in claimed])
+    return claimed
+
+
+_SENT = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("row"))
+    .values(
+        state=SENT,
+        message_id=bindparam("message"),
+        settled=bindparam("at"),
+        body=None,
+        verdict=None,
+    )
+)
+_SETTLED = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("row"))
+    .values(state=bindparam("to"), verdict=bindparam("why"), settled=bindparam("at"), body=None)
+)
+_AGAIN = (
+    update(TABLE)
+    .where(TABLE.c.id == bindparam("row"))
+    .values(state=OWED, not_before=bindparam("when"), verdict=bindparam("why"))
+)
+
+
+def mark_sent(session: Session, rows: Sequence[tuple[int, int | None]], at: float) -> None:
+    """(letter id, message id) pairs that Telegram took; what they said is emptied."""
+    session.connection().execute(
+        _SENT, [{"row": letter, "message": message, "at": at} for letter, message in rows]
+    )
+
+
+def mark_settled(session: Session, rows: Sequence[tuple[int, int, str]], at: float) -> None:
+    """(letter id, FAILED | UNCERTAIN | DROPPED, verdict's name): nothing more will be tried."""
+    session.connection().execute(
+        _SETTLED, [{"row": i, "to": state, "why": why, "at": at} for i, state, why in rows]
+    )
+
+
+def mark_again(session: Session, rows: Sequence[tuple[int, float, str]]) -> None:
+    """(letter id, not before this machine time (epoch s), verdict's name): owed once more."""
+    session.connection().execute(
+        _AGAIN, [{"row": i, "when": when, "why": why} for i, when, why in rows]
+    )
+
+
+def open_rows(session: Session, lane: int, after: int, most: int) -> list[dict[str, Any]]:
+    """Letters owed or left in sending, oldest first, from number `after` on: for a restart."""
+    rows = session.connection().execute(
+        select(*_COLUMNS)
+        .where(TABLE.c.state <= SENDING, TABLE.c.lane == lane, TABLE.c.id > after)
+        .order_by(TABLE.c.id)
+        .limit(most)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def drop_call(session: Session, call_id: int, at: float) -> int:
+    """Stop means stop: every letter of a call that has not left is dropped. Returns how many."""
+    result = session.connection().execute(
+        update(TABLE)
+        .where(TABLE.c.call_id == call_id, TABLE.c.state == OWED)
+        .values(state=DROPPED, verdict="stopped", settled=at, body=None)
+    )
+    return result.rowcount
+
+
+def outcomes(session: Session, call_id: int) -> dict[str, int]:
+    """How many of a call's letters are in each state, by name."""
+    rows = session.connection().execute(
+        select(TABLE.c.state, func.count())
+        .where(TABLE.c.call_id == call_id)
+        .group_by(TABLE.c.state)
+    )
+    return {STATE_NAMES[state]: number for state, number in rows}
+
+
+def by_id(session: Session, letter_id: int) -> dict[str, Any] | None:
+    """A letter's id, state, chat_id and message_id."""
+    row = (
+        session.connection()
+        .execute(
+            select(TABLE.c.id, TABLE.c.state, TABLE.c.chat_id, TABLE.c.message_id).where(
+                TABLE.c.id == letter_id
+            )
+        )
+        .first()
+    )
+    return dict(row._mapping) if row else None
+
+
+def replace_body(session: Session, letter_id: int, body: dict[str, Any]) -> bool:
+    """Give an unsent letter its newest version; False when it has left already."""
+    result = session.connection().execute(
+        update(TABLE).where(TABLE.c.id == letter_id, TABLE.c.state == OWED).values(body=body)
+    )
+    return result.rowcount == 1
+
+
+def owed_edit(session: Session, letter_id: int) -> int | None:
+    """The letter that is to edit this one's message and has not left yet, if there is one."""
+    return session.connection().scalar(
+        select(TABLE.c.id)
+        .where(TABLE.c.edits == letter_id, TABLE.c.state == OWED)
+        .order_by(TABLE.c.id.desc())
+        .limit(1)
+    )
+
+
+def card_letter(session: Session, chat_id: int, subject: str) -> int | None:
+    """The letter that carries this card in this chat."""
+    return session.connection().scalar(
+        select(CARDS.c.letter_id).where(CARDS.c.chat_id == chat_id, CARDS.c.subject == subject)
+    )
+
+
+def card_chats(session: Session, subject: str) -> list[int]:
+    """Every chat that has a card of this subject."""
+    return list(
+        session.connection().scalars(select(CARDS.c.chat_id).where(CARDS.c.subject == subject))
+    )
+
+
+def point_card(session: Session, chat_id: int, subject: str, letter_id: int) -> None:
+    """From now on this letter carries the card."""
+    result = session.connection().execute(
+        update(CARDS)
+        .where(CARDS.c.chat_id == chat_id, CARDS.c.subject == subject)
+        .values(letter_id=letter_id, version=CARDS.c.version + 1)
+    )
+    if result.rowcount == 0:
+        session.connection().execute(
+            CARDS.insert().values(chat_id=chat_id, subject=subject, letter_id=letter_id, version=1)
+        )
+
+
+def move_chat(session: Session, old: int, new: int) -> None:
+    """A group became a supergroup: what it is owed goes to its new number."""
+    session.connection().execute(
+        update(TABLE).where(TABLE.c.chat_id == old, TABLE.c.state <= SENDING).values(chat_id=new)
+    )
+    session.connection().execute(update(CARDS).where(CARDS.c.chat_id == old).values(chat_id=new))
+
+
+def prune(session: Session, before: float, most: int = 500) -> int:
+    """Forget letters settled before `before` (epoch s) that no card and no call needs."""
+    ids: Iterable[int] = session.connection().scalars(
+        select(TABLE.c.id)
+        .outerjoin(CARDS, CARDS.c.letter_id == TABLE.c.id)
+        .where(
+            TABLE.c.state > SENDING,
+            TABLE.c.settled < before,
+            TABLE.c.call_id.is_(None),
+            TABLE.c.dedupe.is_(None),
+            CARDS.c.id.is_(None),
+        )
+        .limit(most)
+    )
+    rows = list(ids)
+    if rows:
+        session.connection().execute(TABLE.delete().where(TABLE.c.id.in_(rows)))
+    return len(rows)

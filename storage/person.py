@@ -1,0 +1,101 @@
+"""Who people are to us: kept only after they agreed, found by their Telegram number.
+
+Roles are rows that begin and end; an invite is known only by its hash, works once and expires.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column, Index
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
+
+ADMIN, GESTOR, LEADER = "admin", "gestor", "leader"
+
+
+class Person(SQLModel, table=True):
+    """Anyone who agreed to the privacy text, or was given a role.
+
+    `privacy_version` is the text agreed to; `calls` and `notices` are what they want to be told.
+    `digest` is how often a gestor wants cards of new reports: now, hourly or daily.
+    """
+
+    __tablename__ = "person"
+
+    id: int | None = Field(default=None, primary_key=True)
+    telegram_id: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
+    name: str
+    language: str
+    privacy_version: int | None = None
+    agreed_at: datetime | None = None
+    territory_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
+    calls: bool = True
+    reminders: bool = True
+    # False once Telegram said that they blocked the bot or left; true again when they write.
+    reachable: bool = True
+    digest: str = "now"
+    created_at: datetime
+
+
+class Role(SQLModel, table=True):
+    """A role somebody holds; a leader's is for one working group."""
+
+    __tablename__ = "role"
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "group_id"),
+        Index("role_name", "role"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(foreign_key="person.id")
+    role: str
+    group_id: int | None = Field(default=None, foreign_key="working_group.id")
+    given_by: int | None = Field(default=None, foreign_key="person.id")
+    given_at: datetime
+
+
+class Invite(SQLModel, table=True):
+    """A single-use invitation to a role; only the hash of its secret is kept."""
+
+    __tablename__ = "invite"
+
+    id: int | None = Field(default=None, primary_key=True)
+    hash: str = Field(unique=True)
+    role: str
+    group_id: int | None = Field(default=None, foreign_key="working_group.id")
+    made_by: int | None = Field(default=None, foreign_key="person.id")
+    expires_at: datetime
+    used_at: datetime | None = None
+    used_by: int | None = Field(default=None, foreign_key="person.id")
+
+
+TABLE = Person.__table__  # type: ignore[attr-defined]
+
+
+def hash_of(secret: str) -> str:
+    """How an invite's secret is kept: SHA-256 suffices for 128 random bits."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def by_telegram(session: Session, telegram_id: int) -> Person | None:
+    """The person behind a Telegram number."""
+    return session.exec(select(Person).where(Person.telegram_id == telegram_id)).first()
+
+
+def roles_of(session: Session, person_id: int) -> list[Role]:
+    """Every role somebody holds now."""
+    return list(session.exec(select(Role).where(Role.person_id == person_id)))
+
+
+def holders(session: Session, role: str) -> list[Person]:
+    """Everybody who holds a role, oldest first."""
+    return list(
+        session.exec(
+            select(Person)
+            .join(Role, col(Role.person_id) == Person.id)
+            .where(Role.role == role)
+            .order_by(col(Person.id))
+            .distinct()
+        )
+    )

@@ -1,0 +1,94 @@
+"""The town as its file describes it: settings in one row, places as a tree, categories."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON as Json
+from sqlalchemy import Column
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class Town(SQLModel, table=True):
+    """The one town of this database. `version` grows with each change of its file.
+
+    `privacy` and `welcome` are texts by language; `emergency` is a telephone number;
+    `contacts` is a list of {"name": {...}, "phone": ...}.
+    """
+
+    __tablename__ = "town"
+
+    id: int = Field(default=1, primary_key=True)
+    version: int = 1
+    name: str
+    timezone: str
+    language: str
+    emergency: str
+    contacts: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json))
+    privacy_version: int
+    privacy: dict[str, str] = Field(sa_column=Column(Json))
+    welcome: dict[str, str] = Field(default_factory=dict, sa_column=Column(Json))
+    nudge_minutes: int = 60
+    expire_hours: int = 72
+    follow_up_days: int = 28
+
+
+class Territory(SQLModel, table=True):
+    """A place in the tree. `outline` is a GeoJSON geometry (degrees, WGS 84), or none."""
+
+    __tablename__ = "territory"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    name: str
+    kind: str = "barrio"
+    parent_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
+    outline: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
+    active: bool = True
+    position: int = 0
+
+
+class Category(SQLModel, table=True):
+    """What a report can be about; `names` by language."""
+
+    __tablename__ = "category"
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(unique=True)
+    names: dict[str, str] = Field(sa_column=Column(Json))
+    emoji: str = ""
+    follow_up_days: int | None = None
+    active: bool = True
+    position: int = 0
+
+
+def the_town(session: Session) -> Town | None:
+    """The town, once its file was read."""
+    return session.get(Town, 1)
+
+
+def version_of(session: Session) -> int | None:
+    """Which version of the town's file the database holds; cheap to ask often."""
+    return session.exec(select(Town.version).where(Town.id == 1)).first()
+
+
+def territories(session: Session) -> list[Territory]:
+    """Every active place, parents before children of the same file order."""
+    return list(
+        session.exec(
+            select(Territory)
+            .where(col(Territory.active).is_(True))
+            .order_by(col(Territory.position), col(Territory.id))
+        )
+    )
+
+
+def categories(session: Session) -> list[Category]:
+    """Every active category in the file's order."""
+    return list(
+        session.exec(
+            select(Category)
+            .where(col(Category.active).is_(True))
+            .order_by(col(Category.position), col(Category.id))
+        )
+    )

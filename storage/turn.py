@@ -1,0 +1,156 @@
+"""One turn of the house: what was read, what is owed and the moment, all in one transaction.
+
+A turn touches only its session, so it can run again from the start; what it owes and what it
+wants done right after the commit are thrown away with it when it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from flows.phrase import Phrase
+from storage import letter as letters
+from storage.letter import Lane
+from storage.parcel import Parcel, as_edit
+
+
+@dataclass(slots=True)
+class Ledger:
+    """What a transaction has gathered so far; the writer owns one a batch."""
+
+    next_letter: Callable[[], int]
+    pending: list[dict[str, Any]] = field(default_factory=list)
+    flushed: list[dict[str, Any]] = field(default_factory=list)
+    replaced: list[int] = field(default_factory=list)
+    done: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Toast:
+    """The short answer to a tap, shown over the chat and remembered by nobody."""
+
+    text: Phrase
+    alert: bool = False
+
+
+class Turn:
+    """The session, the moment (town time, aware UTC) and the letters owed.
+
+    `machine` is the machine's time in epoch seconds, for pacing only. `again` is true when the
+    database failed while this turn was being committed: it may have been applied already, and
+    whoever would mind looks first.
+    """
+
+    __slots__ = ("_ledger", "again", "language", "machine", "now", "session", "toast")
+
+    def __init__(
+        self,
+        session: Session,
+        ledger: Ledger,
+        now: datetime,
+        machine: float,
+        *,
+        again: bool = False,
+    ) -> None:
+        self.session = session
+        self.now = now
+        self.machine = machine
+        self.again = again
+        self.toast: Toast | None = None
+        # The language of whoever speaks, for people we do not know yet.
+        self.language: str | None = None
+        self._ledger = ledger
+
+    def owe(
+        self,
+        chat_id: int,
+        parcel: Parcel,
+        *,
+        lane: Lane = Lane.REPLY,
+        dedupe: str | None = None,
+        edits: int | None = None,
+        call_id: int | None = None,
+    ) -> int:
+        """Owe one message; returns the letter's number. `dedupe` must be new (see owe_once)."""
+        number = self._ledger.next_letter()
+        self._ledger.pending.append(
+            {
+                "id": number,
+                "chat_id": chat_id,
+                "lane": int(lane),
+                "state": letters.OWED,
+                "dedupe": dedupe,
+                "edits": edits,
+                "call_id": call_id,
+                "body": parcel,
+                "language": self.language,
+                "attempts": 0,
+                "not_before": 0.0,
+            }
+        )
+        return number
+
+    def owe_once(
+        self, chat_id: int, parcel: Parcel, *, dedupe: str, lane: Lane = Lane.REMINDER
+    ) -> int | None:
+        """Owe a message unless one with this key was owed before; None when it was."""
+        self.flush()
+        if letters.known_dedupes(self.session, [dedupe]):
+            return None
+        return self.owe(chat_id, parcel, lane=lane, dedupe=dedupe)
+
+    def card(self, chat_id: int, subject: str, parcel: Parcel, *, anew: bool = False) -> int:
+        """Bring a card up to date: edit the message that stands, or send the first one.
+
+        While the newest version has not left, its body is replaced and nothing more is owed.
+        `anew` sends a new message at the bottom of the chat, which carries the card from then on.
+        """
+        self.flush()
+        carrier = None if anew else letters.card_letter(self.session, chat_id, subject)
+        if carrier is None:
+            number = self.owe(chat_id, parcel)
+            letters.point_card(self.session, chat_id, subject, number)
+            return number
+        return self.replace(chat_id, carrier, parcel)
+
+    def replace(self, chat_id: int, letter_id: int, parcel: Parcel) -> int:
+        """Put this in place of what a letter said, left or not; returns the carrier."""
+        self.flush()
+        if letters.replace_body(self.session, letter_id, parcel):
+            self._ledger.replaced.append(letter_id)
+            return letter_id
+        edit = as_edit(parcel)
+        waiting = letters.owed_edit(self.session, letter_id)
+        if waiting is not None and letters.replace_body(self.session, waiting, edit):
+            self._ledger.replaced.append(waiting)
+            return letter_id
+        standing = letters.by_id(self.session, letter_id)
+        if standing is None or standing["state"] in (
+            letters.FAILED,
+            letters.UNCERTAIN,
+            letters.DROPPED,
+        ):
+            return self.owe(chat_id, parcel)
+        self.owe(chat_id, edit, edits=letter_id)
+        return letter_id
+
+    def answer(self, text: Phrase, *, alert: bool = False) -> None:
+        """What the tapped button answers, right after the commit."""
+        self.toast = Toast(text, alert)
+
+    def flush(self) -> None:
+        """Write what is owed so far, so that this transaction can read it."""
+        self.session.flush()
+        if self._ledger.pending:
+            letters.insert(self.session, self._ledger.pending)
+            self._ledger.flushed.extend(self._ledger.pending)
+            self._ledger.pending = []
+
+    def done(self, update_id: int) -> None:
+        """This turn applies that update: marked in the same transaction."""
+        self._ledger.done.append(update_id)
