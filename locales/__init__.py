@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 from locales.languages import LANGUAGES, match
-from locales.messages import MissingText, load, strict
+from locales.messages import N_, MissingText, load, strict
 from locales.numbers import parse_number
 from locales.speech import sentence
 
-__all__ = ["LANGUAGES", "MissingText", "load", "match", "parse_number", "sentence", "strict"]
+__all__ = [
+    "LANGUAGES",
+    "N_",
+    "MissingText",
+    "load",
+    "match",
+    "parse_number",
+    "sentence",
+    "strict",
+]
