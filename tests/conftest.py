@@ -13,9 +13,11 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
+import psycopg
 import pytest
+from psycopg import sql
 
 import locales
 from storage import METADATA, letter
@@ -97,14 +99,18 @@ def postgres_server() -> Iterator[servers.Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: servers.Postgres) -> str:
-    """The name of a PostgreSQL database with every table, to be copied."""
-    _make_database(postgres_server, "cabildo_template")
-    database = Database(postgres_server.url_of("cabildo_template"))
+def postgres_house(postgres_server: servers.Postgres) -> str:
+    """The address of the PostgreSQL database that tests take in turns, with every table.
+
+    It is emptied between tests: copying a database for each takes 0.4 s, emptying one 0.02.
+    """
+    _make_database(postgres_server, "cabildo")
+    url = postgres_server.url_of("cabildo")
+    database = Database(url)
     with database.engine.begin() as connection:
         METADATA.create_all(connection)
     database.close()
-    return "cabildo_template"
+    return url
 
 
 @pytest.fixture
@@ -141,14 +147,12 @@ def sqlite(tmp_path: Path, sqlite_template: Path) -> Iterator[Database]:
 
 
 @pytest.fixture
-def postgres(postgres_server: servers.Postgres, postgres_template: str) -> Iterator[Database]:
-    """A PostgreSQL database with every table."""
-    name = f"t{uuid.uuid4().hex}"
-    _make_database(postgres_server, name, postgres_template)
-    database = Database(postgres_server.url_of(name))
+def postgres(postgres_house: str) -> Iterator[Database]:
+    """A PostgreSQL database with every table, all of them empty."""
+    database = Database(postgres_house)
     yield database
     database.close()
-    _drop_database(postgres_server, name)
+    _empty(postgres_house)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -187,16 +191,34 @@ def in_turn(database: Database, now: datetime, work: Callable[[Turn], T]) -> T:
         return result
 
 
-def _make_database(server: servers.Postgres, name: str, template: str = "template0") -> None:
-    _order(server, f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+_ALONE = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_FROM_ONE = """
+SELECT setval(format('%I.%I', schemaname, sequencename), start_value, false)
+FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+
+
+def _empty(url: str) -> None:
+    with psycopg.connect(url) as connection:
+        # A connection that a test forgot would hold its rows, and this with them.
+        connection.execute(_ALONE)
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for table in METADATA.sorted_tables:
+            connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+        connection.execute(_FROM_ONE)
+
+
+def _make_database(server: servers.Postgres, name: str) -> None:
+    _order(server, sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
 
 
 def _drop_database(server: servers.Postgres, name: str) -> None:
-    _order(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    _order(server, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def _order(server: servers.Postgres, statement: Any) -> None:
-    import psycopg
-
+def _order(server: servers.Postgres, statement: sql.Composed) -> None:
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(statement)
