@@ -1,0 +1,40 @@
+"""What a flow may know of the world in one turn: all of it handed in, nothing looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flows.phrase import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing to choose. `value` is what is kept; `hint` is a line shown above the buttons."""
+
+    value: str
+    label: Phrase
+    hint: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`now` is aware, in the town's zone; `spell` gives plain text in the person's language.
+
+    `lists` holds the options a flow names, `params` other values (a vote's `at_most`).
+    `locate` names the territory of a point in degrees, or None for a point outside all;
+    without `locate` every point of the Earth is accepted. `first_weekday`: 0 is Monday.
+    """
+
+    now: datetime
+    lists: Mapping[str, Sequence[Option]]
+    spell: Callable[[Phrase], str]
+    locate: Callable[[float, float], Phrase | None] | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    first_weekday: int = 0
+
+    def __post_init__(self) -> None:
+        if self.now.tzinfo is None:
+            raise ValueError("a context's now needs the town's time zone")

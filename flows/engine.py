@@ -1,0 +1,159 @@
+"""Whatever a person does, the turn answers: what is asked, what was wrong and what to do, or a
+quiet where a word would be noise. What was given before is never lost to what comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flows import albums, edits, moves, screen
+from flows.context import Context
+from flows.declare import Flow
+from flows.given import Document, Edited, Given, Go, Photo, Tap, Typed
+from flows.phrase import N_, Phrase, say
+from flows.question import Going, Quiet, Refused
+from flows.replies import closed, quiet, reply, toast
+from flows.state import State, load, loads
+from flows.steps import is_rest, taken
+from flows.talk import Talk
+from flows.tokens import base36, check_serial, read
+from flows.turn import Message, Turn
+
+__all__ = ["advance", "begin", "begun", "is_for", "loads", "nudge", "progress", "resume"]
+
+ELSEWHERE = N_("That button belongs to an earlier conversation.")
+OLD = N_("That button is from before. Please use the last message.")
+ANSWERED = N_("That question is behind us. To change it, go back or wait for the summary.")
+CHANGED = N_("This form changed while you were away. I kept what still fits.")
+
+
+def begin(
+    flow: Flow,
+    context: Context,
+    serial: str,
+    prefilled: Mapping[str, Any] | None = None,
+    suggested: Mapping[str, Any] | None = None,
+) -> Turn:
+    """Start a conversation. `serial` (at most 8 plain characters) tells its buttons from others'.
+
+    prefilled: JSON answers not asked for again, if they fit. suggested: JSON answers shown as
+    ticked when their question is asked. ValueError for a bad serial.
+    """
+    talk = Talk(flow, State(check_serial(serial)), context)
+    for name, value in (prefilled or {}).items():
+        question = flow.questions.get(name)
+        if question and question.fits(value, context):
+            talk.state.answers[name] = value
+    for name, value in (suggested or {}).items():
+        question = flow.questions.get(name)
+        if question and name not in talk.state.answers:
+            talk.state.parts[name] = question.seed(value)
+    talk.settle()
+    head: list[Phrase] = [say(N_("<b>{title}</b>"), title={"key": flow.title})]
+    if flow.intro:
+        head.append({"key": flow.intro})
+    return closed(talk) or reply(talk, screen.asked(talk, head))
+
+
+def advance(flow: Flow, state: Any, given: Given, context: Context) -> Turn:
+    """One turn: the state (as JSON), what the person did, and what comes of it."""
+    talk, turn = _open(flow, state, context)
+    if turn:
+        return turn
+    match given:
+        case Tap():
+            return _tapped(talk, given.token)
+        case Go():
+            if given.where == "resume":
+                return _ask_again(talk)
+            return moves.move(talk, given.where)
+        case Edited():
+            return edits.edited(talk, given.given)
+        case _:
+            if isinstance(given, Typed) and (moved := moves.worded(talk, given.text)):
+                return moved
+            if is_rest(talk, given):
+                return quiet(talk)
+            talk.state.leaving = False
+            if isinstance(given, Photo | Document) and (late := albums.late(talk, given)):
+                return late
+            question = talk.question
+            if question is None:
+                return albums.lent(talk, given) or moves.refused_here(talk, given)
+            return taken(talk, question.take(given, talk.part, context), given)
+
+
+def resume(flow: Flow, state: Any, context: Context) -> Turn:
+    """Ask again what was being asked: after hours, after a restart, or taken up once more."""
+    talk, turn = _open(flow, state, context)
+    return turn or _ask_again(talk)
+
+
+def nudge(flow: Flow, state: Any, context: Context) -> Message:
+    """The offer to go on with what is half-finished, or to discard it. The state stays."""
+    return screen.reminder(Talk(flow, load(flow, state, context)[0], context))
+
+
+def is_for(state: Any, token: str) -> bool:
+    """Whether a button's token belongs to this conversation."""
+    pressed = read(token)
+    return bool(pressed and isinstance(state, dict) and pressed.serial == state.get("serial"))
+
+
+def begun(flow: Flow, state: Any, context: Context) -> bool:
+    """Whether something was given that the person would miss."""
+    return Talk(flow, load(flow, state, context)[0], context).begun()
+
+
+def progress(flow: Flow, state: Any, context: Context) -> tuple[int, int]:
+    """Which question is asked, from 1, and how many there are now."""
+    return Talk(flow, load(flow, state, context)[0], context).progress()
+
+
+def _open(flow: Flow, raw: Any, context: Context) -> tuple[Talk, Turn | None]:
+    state, fits = load(flow, raw, context)
+    talk = Talk(flow, state, context)
+    if fits and (talk.question is None or state.at in talk.relevant()):
+        return talk, None
+    talk.settle()
+    head: list[Phrase] = [say(CHANGED)]
+    return talk, closed(talk, head) or reply(talk, screen.asked(talk, head))
+
+
+def _ask_again(talk: Talk) -> Turn:
+    head: list[Phrase] = [say(N_("Let us go on."))]
+    if talk.question is None and talk.settle():
+        head.append(screen.warned(say(moves.STALE)))
+    else:
+        talk.go(talk.state.at, changing=talk.state.changing)
+    return closed(talk, head) or reply(talk, screen.asked(talk, head))
+
+
+def _tapped(talk: Talk, token: str) -> Turn:
+    state = talk.state
+    pressed = read(token)
+    if pressed is None or pressed.serial != state.serial:
+        return toast(talk, say(ELSEWHERE))
+    if token == state.last:
+        return quiet(talk)
+    if pressed.step is not None:
+        if pressed.choice == "on":
+            state.last = token
+            return _ask_again(talk)
+        if pressed.step != base36(state.step):
+            return toast(talk, say(OLD))
+        turn = moves.pressed(talk, pressed.choice)
+    else:
+        question = talk.question
+        if question is None or pressed.question != state.at:
+            return toast(talk, say(ANSWERED))
+        state.leaving = False
+        result = question.tapped(pressed.choice, talk.part, talk.context)
+        if isinstance(result, Refused):
+            return toast(talk, result.why)
+        if isinstance(result, Quiet) or (isinstance(result, Going) and result.part == talk.part):
+            return quiet(talk)
+        turn = taken(talk, result, None)
+    if turn.state is not None and (turn.messages or not turn.toast):
+        turn.state["last"] = token
+    return turn

@@ -1,0 +1,60 @@
+"""The turns there are: a reply, a toast, a quiet, an end."""
+
+from __future__ import annotations
+
+from flows import screen
+from flows.phrase import N_, Phrase, lines, say
+from flows.talk import END, Talk
+from flows.turn import Cancelled, Finished, Message, Turn
+
+
+def reply(talk: Talk, messages: list[Message], toast: Phrase | None = None) -> Turn:
+    """The conversation goes on with these messages."""
+    return Turn(talk.state.dump(talk.flow), messages, toast)
+
+
+def toast(talk: Talk, text: Phrase) -> Turn:
+    """A word over the chat; nothing changes."""
+    return Turn(talk.state.dump(talk.flow), [], text)
+
+
+def quiet(talk: Talk) -> Turn:
+    """Nothing to say."""
+    return Turn(talk.state.dump(talk.flow))
+
+
+def finish(talk: Talk, head: list[Phrase] | None = None) -> Turn:
+    """It is done: the answers and the record. What the person hears, the action says."""
+    answers = {name: talk.state.answers.get(name) for name in talk.relevant()}
+    messages = []
+    if talk.state.keys:
+        messages.append(Message(lines(head or [say(N_("All right."))]), clears_keys=True))
+    outcome = Finished(talk.flow.name, answers, talk.flow.record(answers))
+    return Turn(None, messages, None, outcome)
+
+
+def closed(talk: Talk, head: list[Phrase] | None = None) -> Turn | None:
+    """The finished turn, if nothing is left to ask and there is no review."""
+    return finish(talk, head) if talk.state.at == END else None
+
+
+def discard(talk: Talk) -> Turn:
+    """The person let it go."""
+    text = say(N_("Cancelled. Nothing was kept."))
+    gone = Message(text, clears_keys=talk.state.keys)
+    return Turn(None, [gone], None, Cancelled(talk.flow.name))
+
+
+def onward(talk: Talk, head: list[Phrase], *, replaces: bool = False) -> Turn:
+    """To the next question, the review or the end."""
+    if talk.settle():
+        head = [*head, screen.warned(say(STALE))]
+    return closed(talk, head) or reply(talk, screen.asked(talk, head, replaces=replaces))
+
+
+def complain(talk: Talk, why: Phrase) -> Turn:
+    """What was wrong and what to do, with the question once more."""
+    return reply(talk, screen.asked(talk, [screen.warned(why)]))
+
+
+STALE = N_("One of your answers is no longer possible. Please answer it again.")

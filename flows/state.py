@@ -1,0 +1,118 @@
+"""A conversation between two turns is plain JSON, so any process can go on with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.context import Context
+from flows.declare import Flow
+from flows.question import Part
+from flows.tokens import check_serial
+
+REVIEW = "!review"
+CHANGE = "!change"
+
+
+@dataclass(slots=True)
+class State:
+    """One conversation's state.
+
+    at: the question asked, REVIEW or CHANGE. step: grows with every question asked.
+    answers: JSON by question, None where skipped. sources: question -> number of the message
+    that answered it. parts: what is half given. last: the last token that did something.
+    refused: number of the last message refused; cut: it was as long as a message gets, so the
+    next one may be its rest. keys: a reply keyboard is showing.
+    leaving: "discard?" was asked. changing: one answer is being changed from the review.
+    album: {"id", "name", "said"?} of the album last taken from.
+    """
+
+    serial: str
+    at: str = ""
+    step: int = 0
+    answers: dict[str, Any] = field(default_factory=dict)
+    sources: dict[str, int] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
+    last: str | None = None
+    refused: int | None = None
+    cut: bool = False
+    keys: bool = False
+    leaving: bool = False
+    changing: bool = False
+    album: dict[str, Any] | None = None
+
+    def dump(self, flow: Flow) -> dict[str, Any]:
+        """The state as JSON; what is empty is left out."""
+        raw: dict[str, Any] = {
+            "flow": flow.name,
+            "version": flow.version,
+            "serial": self.serial,
+            "at": self.at,
+            "step": self.step,
+            "answers": self.answers,
+        }
+        for name in _OPTIONAL:
+            value = getattr(self, name)
+            if value:
+                raw[name] = value
+        return raw
+
+
+_OPTIONAL = ("sources", "parts", "last", "refused", "cut", "keys", "leaving", "changing", "album")
+
+
+def loads(flow: Flow, raw: Any) -> bool:
+    """Whether the state was written by this very version of the flow."""
+    return (
+        isinstance(raw, dict)
+        and raw.get("flow") == flow.name
+        and raw.get("version") == flow.version
+    )
+
+
+def load(flow: Flow, raw: Any, context: Context) -> tuple[State, bool]:
+    """The state to go on with, and whether it fits as it is.
+
+    Of a state written by another version of the flow, the answers that still fit are kept;
+    of something that is no state of this flow, only the serial.
+    """
+    if not isinstance(raw, dict) or raw.get("flow") != flow.name:
+        return State(_serial(raw)), False
+    try:
+        state = State(
+            serial=check_serial(raw["serial"]),
+            at=str(raw["at"]),
+            step=int(raw["step"]),
+            answers=dict(raw["answers"]),
+            sources=dict(raw.get("sources", ())),
+            parts={name: dict(part) for name, part in raw.get("parts", {}).items()},
+            last=raw.get("last"),
+            refused=raw.get("refused"),
+            cut=bool(raw.get("cut")),
+            keys=bool(raw.get("keys")),
+            leaving=bool(raw.get("leaving")),
+            changing=bool(raw.get("changing")),
+            album=dict(raw["album"]) if raw.get("album") else None,
+        )
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return State(_serial(raw)), False
+    if raw.get("version") == flow.version:
+        return state, state.at in flow.questions or state.at in (REVIEW, CHANGE)
+    state.parts = {}
+    state.album = None
+    state.answers = {
+        name: value
+        for name, value in state.answers.items()
+        if (question := flow.questions.get(name))
+        and (question.optional if value is None else question.fits(value, context))
+    }
+    state.sources = {n: number for n, number in state.sources.items() if n in state.answers}
+    return state, state.at in flow.questions
+
+
+def _serial(raw: Any) -> str:
+    serial = raw.get("serial") if isinstance(raw, dict) else None
+    try:
+        return check_serial(serial) if isinstance(serial, str) else "0"
+    except ValueError:
+        return "0"

@@ -1,0 +1,150 @@
+"""One conversation in one turn: what is relevant now, where it stands, and where it goes next.
+It never says anything; screen.py does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flows.context import Context
+from flows.declare import Flow
+from flows.question import Mark, Part, Question
+from flows.state import REVIEW, State
+from flows.tokens import base36, code
+
+# Where a flow without a review stands after its last answer.
+END = "!end"
+
+
+class Talk:
+    """A flow, the state of one conversation, and the context of this turn."""
+
+    def __init__(self, flow: Flow, state: State, context: Context) -> None:
+        self.flow = flow
+        self.state = state
+        self.context = context
+
+    @property
+    def question(self) -> Question | None:
+        """The question asked; None at the review and the list of changes."""
+        return self.flow.questions.get(self.state.at)
+
+    @property
+    def part(self) -> Part:
+        """What is half given to the question asked."""
+        return self.state.parts.get(self.state.at, {})
+
+    def relevant(self) -> Sequence[str]:
+        """Names of the questions that matter with these answers, in order."""
+        if not self.flow.conditional:
+            return self.flow.names
+        names: list[str] = []
+        before: dict[str, Any] = {}
+        answers = self.state.answers
+        for name, question in self.flow.questions.items():
+            if question.when is not None and not question.when(before):
+                continue
+            names.append(name)
+            if name in answers:
+                before[name] = answers[name]
+        return names
+
+    def before(self, name: str) -> dict[str, Any]:
+        """The answers to the relevant questions other than this one."""
+        answers = self.state.answers
+        return {n: answers[n] for n in self.relevant() if n in answers and n != name}
+
+    def mark(self, name: str) -> Mark:
+        """What turns a choice of this question into a token."""
+        start = f"{self.state.serial}.{name}."
+        return lambda choice: start + choice
+
+    def move(self, where: str) -> str:
+        """The token of a move, good for this step."""
+        return f"{self.state.serial}.!{base36(self.state.step)}.{where}"
+
+    def move_to(self, name: str) -> str:
+        """The token that opens one answer for a change."""
+        return self.move("~" + code(name))
+
+    def go(self, at: str, *, changing: bool = False) -> None:
+        """Stand elsewhere: buttons of this step become old ones."""
+        state = self.state
+        state.at = at
+        state.step += 1
+        state.changing = changing
+        state.leaving = False
+        state.refused = None
+        value = state.answers.get(at)
+        if value is not None and at not in state.parts:
+            seed = self.flow.questions[at].seed(value)
+            if seed:
+                state.parts[at] = seed
+
+    def keep(self, name: str, value: Any, message: int | None) -> None:
+        """Keep an answer (None: skipped), and drop those it makes irrelevant."""
+        state = self.state
+        state.answers[name] = value
+        state.parts.pop(name, None)
+        if message is None:
+            state.sources.pop(name, None)
+        else:
+            state.sources[name] = message
+        self.prune()
+
+    def prune(self) -> None:
+        """Forget what belongs to questions that no longer matter."""
+        relevant = self.relevant()
+        state = self.state
+        for kept in (state.answers, state.sources, state.parts):
+            for name in [n for n in kept if n not in relevant]:
+                del kept[name]
+
+    def complaint(self, name: str, value: Any) -> Any:
+        """What the question's own check says of an answer; None if it is content."""
+        check = self.flow.questions[name].check
+        return check(value, self.before(name), self.context) if check else None
+
+    def settle(self) -> bool:
+        """Go to the first question without an answer, else to the review or the end.
+
+        Answers are looked at once more before the review: a list may have changed, a day may
+        have passed. True if one no longer holds and is asked again.
+        """
+        self.prune()
+        relevant = self.relevant()
+        answers = self.state.answers
+        missing = next((name for name in relevant if name not in answers), None)
+        if missing is not None:
+            self.go(missing)
+            return False
+        for name in relevant:
+            value = answers[name]
+            question = self.flow.questions[name]
+            if value is None:
+                holds = question.optional
+            else:
+                holds = question.fits(value, self.context) and not self.complaint(name, value)
+            if not holds:
+                del answers[name]
+                self.state.sources.pop(name, None)
+                self.go(name)
+                return True
+        self.go(REVIEW if self.flow.review else END)
+        return False
+
+    def progress(self) -> tuple[int, int]:
+        """Which of the relevant questions this is, from 1, and how many there are."""
+        relevant = self.relevant()
+        at = self.state.at
+        number = relevant.index(at) + 1 if at in relevant else len(relevant)
+        return number, len(relevant)
+
+    def begun(self) -> bool:
+        """Whether the person has given anything that they would lose."""
+        state = self.state
+        return any(value is not None for value in state.answers.values()) or any(
+            self.flow.questions[name].gathered(part)
+            for name, part in state.parts.items()
+            if name in self.flow.questions
+        )

@@ -1,0 +1,331 @@
+"""A text is taken as it was written, or refused with both numbers: the limit and its length."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Any
+
+from flows.characters import clean, length, one_line
+from flows.context import Context
+from flows.given import Content, Typed, Voice
+from flows.phrase import N_, Phrase, count, say
+from flows.question import (
+    Answered,
+    Asked,
+    Mark,
+    Part,
+    Question,
+    Refused,
+    Taken,
+    pair_up,
+    unusable,
+)
+from flows.turn import Button
+from flows.values import Recording
+
+LONGEST_VOICE = 300
+MOST_KEYS = 10
+
+
+def too_long(text: str, longest: int) -> Refused | None:
+    """The refusal of a text beyond its limit."""
+    size = length(text)
+    if size <= longest:
+        return None
+    return Refused(
+        say(
+            N_(
+                "That is too long: {length} characters, and the limit is {most}. Please shorten it."
+            ),
+            length=size,
+            most=longest,
+        )
+    )
+
+
+def too_short(text: str, shortest: int) -> Refused | None:
+    """The refusal of a text below its limit."""
+    size = length(text)
+    if size == 0:
+        return Refused(say(N_("I cannot see any text there. Please write it again.")))
+    if size >= shortest:
+        return None
+    return Refused(
+        say(
+            N_("That is a bit short: {length} characters, and I need at least {least}."),
+            length=size,
+            least=shortest,
+        )
+    )
+
+
+def told_voice(seconds: int) -> Phrase:
+    """A voice note in words."""
+    return count("🎤 Voice note of {count} second", "🎤 Voice note of {count} seconds", seconds)
+
+
+def is_voice(value: Any, longest: int) -> bool:
+    """Whether a kept value is a voice note within its limit, in seconds."""
+    return (
+        isinstance(value, dict)
+        and isinstance(value.get("voice"), str)
+        and isinstance(value.get("seconds"), int)
+        and 0 <= value["seconds"] <= longest
+    )
+
+
+def take_voice(given: Voice, longest: int) -> Taken:
+    """A voice note as a JSON answer, unless it is too long."""
+    if given.seconds > longest:
+        return Refused(
+            say(
+                N_("That voice note lasts {length} seconds, and the limit is {most}."),
+                length=given.seconds,
+                most=longest,
+            )
+        )
+    return Answered(
+        {"voice": given.file_id, "unique_id": given.unique_id, "seconds": max(0, given.seconds)}
+    )
+
+
+def recorded(value: Any) -> Recording:
+    """A voice note as a record holds it."""
+    return Recording(value["voice"], str(value.get("unique_id", "")), value["seconds"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Question):
+    """A text of `shortest` to `longest` characters as Telegram counts them (UTF-16 units), or
+    with `voice` a voice note: the answer is a string, or {"voice", "unique_id", "seconds"}."""
+
+    shortest: int = 1
+    longest: int = 1000
+    voice: bool = False
+    longest_voice: int = LONGEST_VOICE
+
+    def shape(self) -> list[Any]:
+        """The kind; lengths are checked on each answer."""
+        return ["Words"]
+
+    def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
+        """No buttons of its own."""
+        if self.voice:
+            hint = say(
+                N_("Write {least} to {most} characters, or record a voice note."),
+                least=self.shortest,
+                most=self.longest,
+            )
+        else:
+            hint = say(
+                N_("Write {least} to {most} characters."), least=self.shortest, most=self.longest
+            )
+        return Asked(self.hinted(hint))
+
+    def take(self, given: Content, part: Part, context: Context) -> Taken:
+        """A text, or a voice note where one is welcome."""
+        if isinstance(given, Voice) and self.voice:
+            return take_voice(given, self.longest_voice)
+        if not isinstance(given, Typed):
+            return unusable(given)
+        text = clean(given.text)
+        refused = too_short(text, self.shortest) or too_long(text, self.longest)
+        return refused or Answered(text)
+
+    def fits(self, value: Any, context: Context) -> bool:
+        """A text within its limits, or a voice note where one is welcome."""
+        if isinstance(value, str):
+            return self.shortest <= length(value) <= self.longest
+        return self.voice and is_voice(value, self.longest_voice)
+
+    def tell(self, value: Any, context: Context) -> Phrase:
+        """The text itself."""
+        return value if isinstance(value, str) else told_voice(value["seconds"])
+
+    def record(self, value: Any) -> Any:
+        """The text, or a Recording."""
+        return value if isinstance(value, str) else recorded(value)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines(Question):
+    """Several short texts, one a line, no two the same; the answer is a list of strings."""
+
+    at_least: int = 1
+    at_most: int = 30
+    longest: int = 80
+
+    @property
+    def nothing(self) -> Any:
+        """No lines."""
+        return ()
+
+    def shape(self) -> list[Any]:
+        """The kind; limits are checked on each answer."""
+        return ["Lines"]
+
+    def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
+        """No buttons of its own."""
+        return Asked(
+            self.hinted(
+                say(
+                    N_("Write {least} to {most}, each on a line of its own, in one message."),
+                    least=self.at_least,
+                    most=self.at_most,
+                )
+            )
+        )
+
+    def take(self, given: Content, part: Part, context: Context) -> Taken:
+        """A text of several lines."""
+        if not isinstance(given, Typed):
+            return unusable(given)
+        lines = [clean(line).lstrip("•-*– ").strip() for line in clean(given.text).split("\n")]
+        lines = [line for line in lines if line]
+        for line in lines:
+            if length(line) > self.longest:
+                return Refused(
+                    say(
+                        N_("This line is too long (the limit is {most} characters): {line}"),
+                        most=self.longest,
+                        line=one_line(line, 100),
+                    )
+                )
+        seen: set[str] = set()
+        for line in lines:
+            if line.casefold() in seen:
+                return Refused(say(N_("This line is there twice: {line}"), line=line))
+            seen.add(line.casefold())
+        if not self.at_least <= len(lines) <= self.at_most:
+            return Refused(
+                count(
+                    "I read {count} line, and I need {least} to {most}.",
+                    "I read {count} lines, and I need {least} to {most}.",
+                    len(lines),
+                    least=self.at_least,
+                    most=self.at_most,
+                )
+            )
+        return Answered(lines)
+
+    def fits(self, value: Any, context: Context) -> bool:
+        """As many lines as are wanted, none too long."""
+        return (
+            isinstance(value, list)
+            and self.at_least <= len(value) <= self.at_most
+            and all(isinstance(line, str) and length(line) <= self.longest for line in value)
+        )
+
+    def tell(self, value: Any, context: Context) -> Phrase:
+        """The lines, numbered."""
+        numbered: list[Phrase] = [
+            say(N_("{number}. {line}"), number=i, line=line) for i, line in enumerate(value, 1)
+        ]
+        return {"lines": ["", *numbered]}
+
+    def brief(self, value: Any, context: Context) -> Phrase:
+        """How many lines."""
+        return count("{count} line", "{count} lines", len(value))
+
+    def record(self, value: Any) -> Any:
+        """The lines as a tuple."""
+        return tuple(value)
+
+
+_NUMBER = re.compile(r"([+-]?)(\d[\d.,'\s]*)", re.ASCII)
+
+
+def read_number(text: str, decimals: int) -> float | None:
+    """A number as people write it: 1.200,5 or 1,200.5 or 1 200; None if it is none.
+
+    One separator alone is a decimal mark if decimals are wanted, else it must part thousands.
+    """
+    text = "".join(
+        str(unicodedata.decimal(c)) if c.isdecimal() else c
+        for c in text[:60].strip().replace("−", "-")
+    )
+    match = _NUMBER.fullmatch(text)
+    if not match:
+        return None
+    sign, digits = match.groups()
+    digits = re.sub(r"[\s']", "", digits)
+    marks = [c for c in digits if c in ".,"]
+    if not marks:
+        whole, fraction = digits, ""
+    elif len(set(marks)) == 2 or (len(marks) == 1 and decimals):
+        whole, _, fraction = digits.rpartition(marks[-1])
+        whole = re.sub(r"[.,]", "", whole)
+    else:
+        groups = re.split(r"[.,]", digits)
+        if any(len(group) != 3 for group in groups[1:]) or not 1 <= len(groups[0]) <= 3:
+            return None
+        whole, fraction = "".join(groups), ""
+    if not whole.isdecimal() or (fraction and not fraction.isdecimal()) or len(whole) > 15:
+        return None
+    return float(f"{sign}{whole}.{fraction or 0}")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Number(Question):
+    """A number from `least` to `most`; the answer is an int, or a float with `decimals`."""
+
+    least: int = 0
+    most: int = 1_000_000
+    decimals: int = 0
+    unit: str | None = None
+
+    def shape(self) -> list[Any]:
+        """The kind; limits are checked on each answer."""
+        return ["Number", self.decimals]
+
+    def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
+        """Buttons where there are few numbers."""
+        few = not self.decimals and self.most - self.least < MOST_KEYS
+        keys = [Button(n, mark(f"={n}")) for n in range(self.least, self.most + 1)] if few else []
+        return Asked(
+            self.hinted(
+                say(N_("Write a number from {least} to {most}."), least=self.least, most=self.most)
+            ),
+            [],
+            pair_up(keys, 5),
+        )
+
+    def tapped(self, choice: str, part: Part, context: Context) -> Taken:
+        """One of the numbers on the buttons."""
+        return self.judged(read_number(choice[1:], 0) if choice[0] == "=" else None)
+
+    def take(self, given: Content, part: Part, context: Context) -> Taken:
+        """A number in digits."""
+        if not isinstance(given, Typed):
+            return unusable(given)
+        return self.judged(read_number(clean(given.text), self.decimals))
+
+    def judged(self, value: float | None) -> Taken:
+        """The number as an answer, if it is one and within its limits."""
+        if value is None or (not self.decimals and value != int(value)):
+            return Refused(say(N_("I could not read a number there. Please write it in digits.")))
+        value = round(value, self.decimals) if self.decimals else int(value)
+        if not self.least <= value <= self.most:
+            return Refused(
+                say(
+                    N_("The number must be from {least} to {most}."),
+                    least=self.least,
+                    most=self.most,
+                )
+            )
+        return Answered(value)
+
+    def fits(self, value: Any, context: Context) -> bool:
+        """A number within its limits."""
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        if not self.decimals and not isinstance(value, int):
+            return False
+        return self.least <= value <= self.most
+
+    def tell(self, value: Any, context: Context) -> Phrase:
+        """The number, with its unit: a catalogue key that holds {number}."""
+        number: Phrase = value
+        return {"key": self.unit, "values": {"number": number}} if self.unit else number
