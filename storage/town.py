@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import Column
+from sqlalchemy import Column, Integer
 from sqlmodel import Field, Session, SQLModel, col, select
 
 
@@ -18,7 +18,8 @@ class Town(SQLModel, table=True):
 
     __tablename__ = "town"
 
-    id: int = Field(default=1, primary_key=True)
+    # Always 1: there is nothing to count.
+    id: int = Field(default=1, sa_column=Column(Integer, primary_key=True, autoincrement=False))
     version: int = 1
     name: str
     timezone: str
