@@ -44,6 +44,7 @@ def begin(
         question = flow.questions.get(name)
         if question and question.fits(value, context):
             talk.state.answers[name] = value
+            talk.state.prefilled.append(name)
     for name, value in (suggested or {}).items():
         question = flow.questions.get(name)
         if question and name not in talk.state.answers:

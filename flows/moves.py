@@ -117,12 +117,12 @@ def _open_answer(talk: Talk, wanted: str) -> Turn:
 
 def _back(talk: Talk, tapped: bool) -> Turn:
     state = talk.state
-    relevant = talk.relevant()
+    relevant = talk.counted()
     if state.at == CHANGE or state.changing:
         if state.changing:
             state.parts.pop(state.at, None)
         return onward(talk, [], replaces=tapped)
-    position = len(relevant) if state.at == REVIEW else relevant.index(state.at)
+    position = relevant.index(state.at) if state.at in relevant else len(relevant)
     if position == 0:
         return toast(talk, say(FIRST)) if tapped else complain(talk, say(FIRST))
     talk.go(relevant[position - 1])

@@ -2,10 +2,36 @@
 
 from __future__ import annotations
 
+from flows.answer import Answer, Asking, Closing
+from flows.call import Call
+from flows.compose_vote import ComposeVote
 from flows.declare import Flow, flow_of
+from flows.group import Group
+from flows.join import Join
+from flows.meeting import Meeting
+from flows.more import More
+from flows.move_meeting import MoveMeeting
 from flows.report import Report
+from flows.vote import Vote
+from flows.write_members import WriteMembers
 
-FLOWS: dict[str, Flow] = {flow.name: flow for flow in (flow_of[Report],)}
+DECLARED: tuple[type, ...] = (
+    Report,
+    Join,
+    Vote,
+    Meeting,
+    MoveMeeting,
+    WriteMembers,
+    More,
+    Group,
+    ComposeVote,
+    Call,
+    Answer,
+    Closing,
+    Asking,
+)
+
+FLOWS: dict[str, Flow] = {flow_of[declared].name: flow_of[declared] for declared in DECLARED}
 
 
 def get(name: str) -> Flow:

@@ -25,6 +25,7 @@ class State:
     next one may be its rest. keys: a reply keyboard is showing.
     leaving: "discard?" was asked. changing: one answer is being changed from the review.
     album: {"id", "name", "said"?} of the album last taken from.
+    prefilled: questions answered before the conversation began, which nobody counts.
     """
 
     serial: str
@@ -40,6 +41,7 @@ class State:
     leaving: bool = False
     changing: bool = False
     album: dict[str, Any] | None = None
+    prefilled: list[str] = field(default_factory=list)
 
     def dump(self, flow: Flow) -> dict[str, Any]:
         """The state as JSON; what is empty is left out."""
@@ -58,7 +60,18 @@ class State:
         return raw
 
 
-_OPTIONAL = ("sources", "parts", "last", "refused", "cut", "keys", "leaving", "changing", "album")
+_OPTIONAL = (
+    "sources",
+    "parts",
+    "last",
+    "refused",
+    "cut",
+    "keys",
+    "leaving",
+    "changing",
+    "album",
+    "prefilled",
+)
 
 
 def loads(flow: Flow, raw: Any) -> bool:
@@ -93,6 +106,7 @@ def load(flow: Flow, raw: Any, context: Context) -> tuple[State, bool]:
             leaving=bool(raw.get("leaving")),
             changing=bool(raw.get("changing")),
             album=dict(raw["album"]) if raw.get("album") else None,
+            prefilled=list(raw.get("prefilled", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return State(_serial(raw)), False

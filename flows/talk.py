@@ -49,6 +49,13 @@ class Talk:
                 before[name] = answers[name]
         return names
 
+    def counted(self) -> Sequence[str]:
+        """The relevant questions that are asked here: not those answered beforehand."""
+        prefilled = self.state.prefilled
+        if not prefilled:
+            return self.relevant()
+        return [name for name in self.relevant() if name not in prefilled]
+
     def before(self, name: str) -> dict[str, Any]:
         """The answers to the relevant questions other than this one."""
         answers = self.state.answers
@@ -128,6 +135,8 @@ class Talk:
             if not holds:
                 del answers[name]
                 self.state.sources.pop(name, None)
+                if name in self.state.prefilled:
+                    self.state.prefilled.remove(name)
                 self.go(name)
                 return True
         self.go(REVIEW if self.flow.review else END)
@@ -135,15 +144,16 @@ class Talk:
 
     def progress(self) -> tuple[int, int]:
         """Which of the relevant questions this is, from 1, and how many there are."""
-        relevant = self.relevant()
+        counted = self.counted()
         at = self.state.at
-        number = relevant.index(at) + 1 if at in relevant else len(relevant)
-        return number, len(relevant)
+        number = counted.index(at) + 1 if at in counted else max(1, len(counted))
+        return number, max(1, len(counted))
 
     def begun(self) -> bool:
         """Whether the person has given anything that they would lose."""
         state = self.state
-        return any(value is not None for value in state.answers.values()) or any(
+        answered = (n for n, value in state.answers.items() if value is not None)
+        return any(name not in state.prefilled for name in answered) or any(
             self.flow.questions[name].gathered(part)
             for name, part in state.parts.items()
             if name in self.flow.questions

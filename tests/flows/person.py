@@ -92,6 +92,8 @@ class Person:
             self.check(message)
             if message.replaces:
                 self.messages.pop()
+            else:
+                next(self.numbers)
             self.messages.append(message)
             if message.keys is not None:
                 self.keyboard = [spell(key.label) for row in message.keys for key in row]

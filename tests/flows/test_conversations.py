@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from flows.registry import get
-from tests.flows.person import NOW, Person, context
+from tests.flows.person import Person
 
 GOLDEN = Path(__file__).parent / "golden"
 
