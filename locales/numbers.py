@@ -18,7 +18,7 @@ def number(value: float, language: str) -> str:
     """A number in words of digits: 12.345,5 in Spanish, 12,345.5 in English."""
     if isinstance(value, int) and 0 <= value < 1000:
         return str(value)
-    if language == "es" and isinstance(value, int) and abs(value) < 10_000:
+    if language == "es" and abs(value) < 10_000:
         # Spanish groups from five digits on, which Babel does not know: 1234, then 12.345.
         return format_decimal(value, locale=language, group_separator=False)
     return format_decimal(value, locale=language)

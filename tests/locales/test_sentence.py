@@ -147,7 +147,7 @@ def test_days_lists_names_and_lines() -> None:
         "Buraco",
     ]
     assert sentence({"names": {"qu": "T'uqu"}}, "pt_BR") == "T'uqu"
-    assert sentence({"lines": ["a", "", {"row": ["b", "", 1234.5]}]}, "es") == "a\n\nb 1.234,5"
+    assert sentence({"lines": ["a", "", {"row": ["b", "", 1234.5]}]}, "es") == "a\n\nb 1234,5"
 
 
 def test_numbers_as_the_language_writes_them() -> None:
@@ -156,7 +156,7 @@ def test_numbers_as_the_language_writes_them() -> None:
         "12,345.5",
         "12.345,5",
     ]
-    assert sentence(1234, "es") == "1234"
+    assert [sentence(each, "es") for each in (1234, 1234.0, 1234.5)] == ["1234", "1234", "1234,5"]
     assert sentence(-7, "es") == "-7"
 
 
