@@ -1,0 +1,7 @@
+"""`python -m simulator`: the simulator by itself."""
+
+import sys
+
+from simulator.standalone import main
+
+sys.exit(main())
