@@ -8,6 +8,8 @@ has used it. Look at what was written before committing it.
 from __future__ import annotations
 
 import argparse
+import logging
+import re
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -28,6 +30,8 @@ from storage.database import Database
 FOLDER = Path(__file__).parent / "migrations"
 # Any number, as long as nobody else locks by it: "cabildo" on a telephone's keys.
 _LOCK = 2224536
+# Its steps are of no interest to whoever reads a bot's log.
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
 class BrokenReference(RuntimeError):
@@ -125,7 +129,12 @@ def write_revision(message: str, *, first: bool = False) -> Path:
             config.set_main_option("file_template", "%%(rev)s_%%(slug)s")
             command.revision(config, message.rstrip("."), autogenerate=True, rev_id=number)
         database.close()
-    return next((FOLDER / "versions").glob(f"{number}_*.py"))
+    written = next((FOLDER / "versions").glob(f"{number}_*.py"))
+    # A partial index on a plain boolean column: Alembic writes the column's name as a string,
+    # which it then cannot read.
+    fixed = re.sub(r"_where='(\w+)'", r"_where=sa.text('\1')", written.read_text())
+    written.write_text(fixed)
+    return written
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -47,7 +47,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('chat_id')
     )
     with op.batch_alter_table('conversation', schema=None) as batch_op:
-        batch_op.create_index('conversation_open', ['touched'], unique=False, sqlite_where='open', postgresql_where='open')
+        batch_op.create_index('conversation_open', ['touched'], unique=False, sqlite_where=sa.text('open'), postgresql_where=sa.text('open'))
 
     op.create_table('due',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -503,7 +503,7 @@ def downgrade() -> None:
 
     op.drop_table('due')
     with op.batch_alter_table('conversation', schema=None) as batch_op:
-        batch_op.drop_index('conversation_open', sqlite_where='open', postgresql_where='open')
+        batch_op.drop_index('conversation_open', sqlite_where=sa.text('open'), postgresql_where=sa.text('open'))
 
     op.drop_table('conversation')
     op.drop_table('category')
