@@ -1,0 +1,48 @@
+"""aiogram: the shape of an update decides which handler awaits its one write.
+
+Order matters: commands and buttons by their type first, then whatever a chat can carry.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from aiogram import Router
+
+from actions.world import World
+from flows.phrase import N_, say
+from handlers import chat, reports, start
+from storage import parcel
+from storage.turn import Turn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMAND_MENU: Sequence[tuple[str, str]] = (
+    ("reportar", N_("Report a problem")),
+    ("misreportes", N_("What became of my reports")),
+    ("grupos", N_("Working groups and meetings")),
+    ("votar", N_("Open votes")),
+    ("avisos", N_("What I want to be told")),
+    ("ayuda", N_("Help and emergency number")),
+    ("idioma", N_("Language")),
+    ("cancelar", N_("Leave what I am filling in")),
+)
+"""The commands Telegram shows, with the key of what each does."""
+
+
+def routers() -> list[Router]:
+    """Every router, in the order in which they are asked. New ones each time: a dispatcher
+    keeps those it was given."""
+    return [module.router for module in (start, reports, chat)]
+
+
+def give_up(world: World) -> Callable[[Any, Turn], None]:
+    """What is said to somebody whose update is set aside."""
+
+    def say_sorry(held: Any, turn: Turn) -> None:
+        if held.lane > 0:
+            turn.owe(held.lane, parcel.message(say(chat.SORRY)))
+
+    return say_sorry

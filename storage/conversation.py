@@ -6,29 +6,32 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Boolean, Column, Index
 from sqlmodel import Field, SQLModel
 
 
 class Conversation(SQLModel, table=True):
-    """`active` is a flow's state, `parked` those put aside by it, newest last.
+    """`active` is {name, about, talk, letter}, `parked` those put aside by it, newest last.
 
-    `letter_id` is the letter that carries the last question, for replacing it. `touched` is town
-    time; `nudged` when the reminder of a half-finished draft was owed.
+    `talk` is the flow engine's state and `letter` carries its last question. `touched` is town
+    time; `nudged` is when the reminder of a half-finished draft was owed.
     """
 
     __tablename__ = "conversation"
     __table_args__ = (
         Index(
-            "conversation_touched",
+            "conversation_open",
             "touched",
+            sqlite_where=Column("open", Boolean),
+            postgresql_where=Column("open", Boolean),
         ),
     )
 
     chat_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     active: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
     parked: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json))
-    letter_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
+    # Whether anything is active or parked: what the scan for forgotten drafts looks at.
+    open: bool = False
     # Counts the flows begun here: a button carries it, so that last month's buttons are known.
     serial: int = 0
     touched: datetime

@@ -129,7 +129,8 @@ def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any
     """Move owed letters to sending; return those still owed, with what is needed to send them.
 
     Each row: id, chat_id, lane, edits, body, language (the recipient's, or the letter's hint, or
-    None), attempts (this one included), edits_message_id (of the message an edit replaces).
+    None), attempts (this one included), edits_message_id and edits_state (of the letter whose
+    message an edit replaces), verdict (of the try before).
     Commit before sending.
     """
     from storage.person import TABLE as PEOPLE
@@ -145,6 +146,8 @@ def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any
             func.coalesce(PEOPLE.c.language, TABLE.c.language).label("language"),
             (TABLE.c.attempts + 1).label("attempts"),
             original.c.message_id.label("edits_message_id"),
+            original.c.state.label("edits_state"),
+            TABLE.c.verdict,
         )
         .select_from(
             TABLE.outerjoin(PEOPLE, PEOPLE.c.telegram_id == TABLE.c.chat_id).outerjoin(
@@ -186,6 +189,13 @@ _AGAIN = (
     .values(state=OWED, not_before=bindparam("when"), verdict=bindparam("why"))
 )
 
+_STAND_IN = (
+    update(TABLE)
+    # What became of a call's recipient stays as it was told.
+    .where(TABLE.c.id == bindparam("row"), TABLE.c.call_id.is_(None))
+    .values(state=SENT, message_id=bindparam("message"), body=None)
+)
+
 
 def mark_sent(session: Session, rows: Sequence[tuple[int, int | None]], at: float) -> None:
     """(letter id, message id) pairs that Telegram took; what they said is emptied."""
@@ -217,6 +227,23 @@ def open_rows(session: Session, lane: int, after: int, most: int) -> list[dict[s
         .limit(most)
     )
     return [dict(row._mapping) for row in rows]
+
+
+def left_sending(session: Session) -> list[dict[str, Any]]:
+    """Letters that were under way when the process ended: id, lane, body, verdict."""
+    rows = session.connection().execute(
+        select(TABLE.c.id, TABLE.c.lane, TABLE.c.body, TABLE.c.verdict)
+        .where(TABLE.c.state == SENDING)
+        .order_by(TABLE.c.id)
+    )
+    return [dict(row._mapping) for row in rows]
+
+
+def stand_in(session: Session, rows: Sequence[tuple[int, int]]) -> None:
+    """(letter id, message id): the letter's message is gone, this one stands in its place."""
+    session.connection().execute(
+        _STAND_IN, [{"row": letter, "message": message} for letter, message in rows]
+    )
 
 
 def drop_call(session: Session, call_id: int, at: float) -> int:

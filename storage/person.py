@@ -6,12 +6,14 @@ Roles are rows that begin and end; an invite is known only by its hash, works on
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, update
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 ADMIN, GESTOR, LEADER = "admin", "gestor", "leader"
+DIGESTS = ("now", "hourly", "daily")
 
 
 class Person(SQLModel, table=True):
@@ -81,6 +83,13 @@ def hash_of(secret: str) -> str:
 def by_telegram(session: Session, telegram_id: int) -> Person | None:
     """The person behind a Telegram number."""
     return session.exec(select(Person).where(Person.telegram_id == telegram_id)).first()
+
+
+def mark_unreachable(session: Session, telegram_ids: Sequence[int]) -> None:
+    """Telegram said that these people blocked the bot or left it."""
+    session.connection().execute(
+        update(TABLE).where(TABLE.c.telegram_id.in_(telegram_ids)).values(reachable=False)
+    )
 
 
 def roles_of(session: Session, person_id: int) -> list[Role]:

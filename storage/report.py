@@ -1,22 +1,19 @@
-"""A problem somebody told us, its photos and everything that happened to it."""
+"""A problem somebody told us, its photos and everything that happened to it.
+
+Its states are civic's (civic/lifecycle.py).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import Column, Index
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, Index, String, cast
+from sqlmodel import Field, Session, SQLModel, col, select
 
-RECEIVED, CONFIRMED, IN_PROGRESS, FIXED, CLOSED = (
-    "received",
-    "confirmed",
-    "in_progress",
-    "fixed",
-    "closed",
-)
-OPEN = (RECEIVED, CONFIRMED, IN_PROGRESS)
+from storage.letter import Card
 
 
 class Report(SQLModel, table=True):
@@ -43,7 +40,7 @@ class Report(SQLModel, table=True):
     latitude: float | None = None
     longitude: float | None = None
     address: str | None = None
-    state: str = RECEIVED
+    state: str
     created_at: datetime
     changed_at: datetime
     fixed_at: datetime | None = None
@@ -59,6 +56,8 @@ class ReportPhoto(SQLModel, table=True):
     report_id: int = Field(foreign_key="report.id", index=True)
     file_id: str
     unique_id: str
+    # "document" where it came as a file, and must be sent so again.
+    kind: str = "photo"
     # Who added it: the reporter, or somebody later.
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     created_at: datetime
@@ -81,3 +80,67 @@ class ReportEvent(SQLModel, table=True):
     after: str | None = None
     words: str | None = None
     created_at: datetime
+
+
+def by_code(session: Session, code: str) -> Report | None:
+    """The report people quote by this code, in any case."""
+    return session.exec(select(Report).where(Report.code == code.strip().upper())).first()
+
+
+def photos(session: Session, report_id: int) -> list[ReportPhoto]:
+    """A report's photos in the order they came."""
+    return list(
+        session.exec(
+            select(ReportPhoto)
+            .where(ReportPhoto.report_id == report_id)
+            .order_by(col(ReportPhoto.id))
+        )
+    )
+
+
+def last_events(
+    session: Session, report_id: int, kinds: Sequence[str], most: int
+) -> list[ReportEvent]:
+    """The newest things of some kinds that happened to a report, newest first."""
+    return list(
+        session.exec(
+            select(ReportEvent)
+            .where(ReportEvent.report_id == report_id, col(ReportEvent.kind).in_(kinds))
+            .order_by(col(ReportEvent.id).desc())
+            .limit(most)
+        )
+    )
+
+
+def page_of(
+    session: Session, *, states: Sequence[str] | None, person_id: int | None, skip: int, most: int
+) -> list[Report]:
+    """A page of reports: a person's newest first, the open ones oldest first."""
+    query = select(Report)
+    if states is not None:
+        query = query.where(col(Report.state).in_(states))
+    if person_id is not None:
+        query = query.where(Report.person_id == person_id).order_by(col(Report.id).desc())
+    else:
+        query = query.order_by(col(Report.id))
+    return list(session.exec(query.offset(skip).limit(most)))
+
+
+def without_card(session: Session, chat_id: int, most: int) -> list[Report]:
+    """Reports just received of which this chat has no card yet, oldest first."""
+    return list(
+        session.exec(
+            select(Report)
+            .where(
+                Report.state == "received",
+                ~select(Card.id)
+                .where(
+                    Card.chat_id == chat_id,
+                    Card.subject == "report:" + cast(col(Report.id), String),
+                )
+                .exists(),
+            )
+            .order_by(col(Report.id))
+            .limit(most)
+        )
+    )

@@ -1,0 +1,85 @@
+"""The buttons' declarations: what a tap carries, at most 64 bytes, read back by its type.
+
+Nothing in a tap is trusted: it names what it is about, and the action asks the database who may.
+"""
+
+from __future__ import annotations
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class FlowTap(CallbackData, prefix="f"):
+    """A button of a guided flow; the token is the engine's own."""
+
+    token: str
+
+
+class Menu(CallbackData, prefix="m"):
+    """Open something: `what` names it, `about` its number or payload."""
+
+    what: str
+    about: str = ""
+
+
+class Consent(CallbackData, prefix="c"):
+    """The answer to the privacy text of `version`; `then` is what they were about to do."""
+
+    yes: bool
+    version: int
+    then: str = ""
+
+
+class Language(CallbackData, prefix="l"):
+    """A language was chosen."""
+
+    code: str
+
+
+class Draft(CallbackData, prefix="d"):
+    """A half-finished flow: `do` is go_on or discard; `serial` names which."""
+
+    do: str
+    serial: str
+
+
+class ReportTap(CallbackData, prefix="r"):
+    """A button of a report's card: `do` is move, answer, ask, photos, place or verdict."""
+
+    do: str
+    report: int
+    word: str = ""
+
+
+class Page(CallbackData, prefix="p"):
+    """Another page of a list, put in place of the one that stands."""
+
+    what: str
+    number: int
+
+
+class Wish(CallbackData, prefix="w"):
+    """Something a person wants to be told or not: calls, reminders, digest, territory."""
+
+    what: str
+    value: str
+
+
+class MeetingTap(CallbackData, prefix="g"):
+    """A button under a meeting: yes, maybe, no for anybody; who, move, cancel for its leader."""
+
+    do: str
+    meeting: int
+
+
+class GroupTap(CallbackData, prefix="k"):
+    """A button of a working group: join, leave, show, members, call, write."""
+
+    do: str
+    group: int
+
+
+class CallTap(CallbackData, prefix="a"):
+    """A button of a call's preview or status: send, discard, stop."""
+
+    do: str
+    call: int

@@ -1,0 +1,78 @@
+"""A half-finished draft is reminded of once, and let go of after its time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, select, update
+
+from actions.act import SYSTEM, Act, action
+from flows.phrase import N_, say
+from storage import parcel
+from storage.conversation import TABLE
+from storage.letter import Lane
+from storage.parcel import Parcel
+
+EXPIRED = N_("What you had left half-finished was let go after some days. Nothing of it was kept.")
+
+
+@action(SYSTEM)
+def nudge(act: Act, offer: Callable[[dict[str, object]], Parcel], most: int = 500) -> int:
+    """Remind everybody who left a flow open for the town's while; how many."""
+    limit = act.now - timedelta(minutes=act.town.nudge_minutes)
+    rows = act.session.connection().execute(
+        select(TABLE.c.chat_id, TABLE.c.active)
+        .where(TABLE.c.open, TABLE.c.nudged.is_(None), TABLE.c.touched <= limit)
+        .order_by(TABLE.c.touched)
+        .limit(most)
+    )
+    chats = []
+    for chat_id, active in rows:
+        if active:
+            act.turn.owe(chat_id, offer(active), lane=Lane.REMINDER)
+        chats.append(chat_id)
+    if chats:
+        act.session.connection().execute(
+            update(TABLE).where(TABLE.c.chat_id.in_(chats)).values(nudged=act.now)
+        )
+    return len(chats)
+
+
+@action(SYSTEM)
+def expire(act: Act, most: int = 500) -> int:
+    """Let go of what nobody came back to; how many people were told."""
+    limit = act.now - timedelta(hours=act.town.expire_hours)
+    chats = list(
+        act.session.connection().scalars(
+            select(TABLE.c.chat_id)
+            .where(TABLE.c.open, TABLE.c.touched <= limit)
+            .order_by(TABLE.c.touched)
+            .limit(most)
+        )
+    )
+    for chat_id in chats:
+        act.turn.owe(chat_id, parcel.message(say(EXPIRED)), lane=Lane.REMINDER)
+    if chats:
+        act.session.connection().execute(
+            update(TABLE)
+            .where(TABLE.c.chat_id.in_(chats))
+            .values(active=None, parked=[], open=False)
+        )
+    return len(chats)
+
+
+def next_moment(act: Act) -> datetime | None:
+    """When the next draft is to be reminded of or let go."""
+    nudge_from = act.session.connection().scalar(
+        select(func.min(TABLE.c.touched)).where(and_(TABLE.c.open, TABLE.c.nudged.is_(None)))
+    )
+    expire_from = act.session.connection().scalar(
+        select(func.min(TABLE.c.touched)).where(TABLE.c.open)
+    )
+    moments = []
+    if nudge_from is not None:
+        moments.append(nudge_from + timedelta(minutes=act.town.nudge_minutes))
+    if expire_from is not None:
+        moments.append(expire_from + timedelta(hours=act.town.expire_hours))
+    return min(moments, default=None)

@@ -1,0 +1,87 @@
+"""What people decide about themselves: consent, language, what they want to be told."""
+
+from __future__ import annotations
+
+from actions.act import ANYONE, CITIZEN, GESTOR, Act, Refused, action
+from flows.phrase import N_, Phrase, say
+from storage.person import DIGESTS, Person
+from storage.town import Territory
+
+NO_SUCH_PLACE = N_("That place is no longer on our list.")
+
+
+@action(ANYONE)
+def agree(act: Act, version: int) -> bool:
+    """Agree to the privacy text as it was shown; False when another version stands by now."""
+    town = act.town
+    if version != town.privacy_version:
+        return False
+    actor = act.actor
+    if actor.person is None:
+        actor.person = Person(
+            telegram_id=actor.telegram_id,
+            name=actor.name,
+            language=actor.language,
+            created_at=act.now,
+        )
+        act.session.add(actor.person)
+    actor.person.privacy_version = version
+    actor.person.agreed_at = act.now
+    actor.person.reachable = True
+    act.session.flush()
+    act.audit("agree", f"person:{actor.person.id}", version=version)
+    return True
+
+
+@action(ANYONE)
+def choose_language(act: Act, language: str) -> None:
+    """Speak to this person in another language from now on.
+
+    Somebody we do not know yet is not kept for this alone: Telegram tells their language.
+    """
+    act.actor.language = language
+    act.turn.language = language
+    if act.actor.person is not None:
+        act.actor.person.language = language
+        act.session.flush()
+
+
+@action(CITIZEN)
+def set_calls(act: Act, wanted: bool) -> None:
+    """Take part in calls, or hear no more of them; it holds until they say otherwise."""
+    if act.me.calls != wanted:
+        act.me.calls = wanted
+        act.session.flush()
+        act.audit("set_calls", f"person:{act.my_id}", wanted=wanted)
+
+
+@action(CITIZEN)
+def set_reminders(act: Act, wanted: bool) -> None:
+    """Hear of meetings again before they begin, or not."""
+    act.me.reminders = wanted
+    act.session.flush()
+
+
+@action(GESTOR)
+def set_digest(act: Act, how_often: str) -> None:
+    """How often a gestor hears of new reports: now, hourly or daily."""
+    if how_often in DIGESTS:
+        act.me.digest = how_often
+        act.session.flush()
+
+
+@action(CITIZEN)
+def live_in(act: Act, territory_id: int | None) -> Territory | None:
+    """Say which barrio is theirs: calls and votes for a barrio reach who lives there."""
+    place = act.town.territory(territory_id)
+    if territory_id is not None and place is None:
+        raise Refused(say(NO_SUCH_PLACE))
+    act.me.territory_id = territory_id
+    act.session.flush()
+    act.audit("live_in", f"person:{act.my_id}", territory=territory_id)
+    return place
+
+
+def privacy_card(act: Act) -> Phrase:
+    """The privacy text in every language the town gave it."""
+    return {"names": act.town.privacy}

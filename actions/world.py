@@ -1,0 +1,115 @@
+"""What is the same for every turn: the town as its file has it, who its admins are, the secret.
+
+The town is read again when its version changes, and asked for at most once a second, so that a
+turn costs no query for it.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from civic.territory import Atlas, Place
+from flows.phrase import Phrase, names
+from storage import town as towns
+from storage.town import Category, Territory
+
+
+class NoTown(RuntimeError):
+    """The database has no town yet."""
+
+
+@dataclass(frozen=True)
+class TownView:
+    """The town at one version; territories and categories in the order of its file."""
+
+    version: int
+    name: str
+    timezone: str
+    zone: ZoneInfo
+    language: str
+    emergency: str
+    contacts: Sequence[dict[str, Any]]
+    privacy_version: int
+    privacy: dict[str, str]
+    welcome: dict[str, str]
+    nudge_minutes: int
+    expire_hours: int
+    follow_up_days: int
+    categories: Sequence[Category]
+    territories: Sequence[Territory]
+    atlas: Atlas
+
+    def category(self, category_id: int) -> Category | None:
+        """A category by its number."""
+        return next((c for c in self.categories if c.id == category_id), None)
+
+    def territory(self, territory_id: int | None) -> Territory | None:
+        """A territory by its number."""
+        return next((t for t in self.territories if t.id == territory_id), None)
+
+
+def category_name(category: Category) -> Phrase:
+    """A category as people see it, its emoji before its name."""
+    emoji = f"{category.emoji} " if category.emoji else ""
+    return names({language: emoji + name for language, name in category.names.items()})
+
+
+@dataclass
+class World:
+    """`admins` are Telegram numbers; `secret` keys ballots; `username` is the bot's."""
+
+    admins: frozenset[int] = frozenset()
+    secret: bytes | None = None
+    username: str = ""
+    timezone: str | None = None
+    language: str | None = None
+    _view: TownView | None = field(default=None, repr=False)
+    _asked: float = 0.0
+
+    def town(self, session: Session) -> TownView:
+        """The town now. Raises NoTown when no town file was read yet."""
+        now = time.monotonic()
+        if self._view is not None and now - self._asked < 1.0:
+            return self._view
+        version = towns.version_of(session)
+        if version is None:
+            raise NoTown
+        if self._view is None or self._view.version != version:
+            self._view = self._read(session)
+        self._asked = now
+        return self._view
+
+    def known_town(self) -> TownView | None:
+        """The town as it was last read, for those who have no session."""
+        return self._view
+
+    def _read(self, session: Session) -> TownView:
+        town = towns.the_town(session)
+        if town is None:
+            raise NoTown
+        places = towns.territories(session)
+        timezone = self.timezone or town.timezone
+        return TownView(
+            version=town.version,
+            name=town.name,
+            timezone=timezone,
+            zone=ZoneInfo(timezone),
+            language=self.language or town.language,
+            emergency=town.emergency,
+            contacts=town.contacts,
+            privacy_version=town.privacy_version,
+            privacy=town.privacy,
+            welcome=town.welcome,
+            nudge_minutes=town.nudge_minutes,
+            expire_hours=town.expire_hours,
+            follow_up_days=town.follow_up_days,
+            categories=towns.categories(session),
+            territories=places,
+            atlas=Atlas([Place(t.id or 0, t.key, t.name, t.parent_id, t.outline) for t in places]),
+        )

@@ -1,0 +1,133 @@
+"""Town time may jump, in the demo and in tests; machine time never: each is asked for by name.
+
+A jump is walked: time moves to the next due moment, what is due is done and its letters leave,
+then time moves on.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import aiohttp
+
+log = logging.getLogger("cabildo.clock")
+
+
+class Clock(Protocol):
+    """Where town time comes from. `now` may be asked from any thread."""
+
+    def now(self) -> datetime: ...
+
+    async def target(self) -> datetime | None:
+        """The moment to walk to, when time is to jump."""
+        ...
+
+    async def move(self, moment: datetime) -> None:
+        """Time has been walked to this moment."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class MachineClock:
+    """A real town: the machine's time, which never jumps."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+    async def target(self) -> datetime | None:
+        return None
+
+    async def move(self, moment: datetime) -> None:
+        raise RuntimeError("the machine's clock is not ours to move")
+
+    async def close(self) -> None:
+        return None
+
+
+class HandClock:
+    """A clock for tests: it stands still until somebody asks it to jump."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+        self._target: datetime | None = None
+
+    def now(self) -> datetime:
+        return self._now
+
+    def jump(self, span: timedelta) -> None:
+        """Ask for time to move on; the heartbeat walks there."""
+        self._target = (self._target or self._now) + span
+
+    @property
+    def arrived(self) -> bool:
+        return self._target is None
+
+    async def target(self) -> datetime | None:
+        return self._target
+
+    async def move(self, moment: datetime) -> None:
+        self._now = max(self._now, moment)
+        if self._target is not None and self._now >= self._target:
+            self._target = None
+
+    async def close(self) -> None:
+        return None
+
+
+class SimulatedClock:
+    """The simulator's clock, followed over HTTP; `url` is the simulator's address.
+
+    Between jumps it runs with the machine's; while a jump is walked it stands at the last moment
+    reached. When the simulator does not answer, time goes on as it last was.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self._session: aiohttp.ClientSession | None = None
+        self._lock = threading.Lock()
+        self._offset = timedelta(0)
+        self._standing: datetime | None = None
+
+    def now(self) -> datetime:
+        with self._lock:
+            if self._standing is not None:
+                return self._standing
+            return datetime.now(UTC) + self._offset
+
+    async def target(self) -> datetime | None:
+        state = await self._call("walk", {"now": self.now().isoformat()})
+        if state is None:
+            return None
+        now = datetime.fromisoformat(state["now"]).astimezone(UTC)
+        target = state.get("target")
+        with self._lock:
+            if target is None:
+                self._offset = now - datetime.now(UTC)
+                self._standing = None
+                return None
+            self._standing = max(now, self._standing or now)
+        return datetime.fromisoformat(target).astimezone(UTC)
+
+    async def move(self, moment: datetime) -> None:
+        with self._lock:
+            self._standing = moment
+        await self._call("walk", {"now": moment.isoformat()})
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def _call(self, what: str, body: dict[str, Any]) -> dict[str, Any] | None:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=5))
+        try:
+            async with self._session.post(f"{self._url}/sim/clock/{what}", json=body) as answer:
+                state: dict[str, Any] = await answer.json()
+                return state if answer.status == 200 else None
+        except (aiohttp.ClientError, TimeoutError):
+            log.warning("the simulator's clock does not answer")
+            return None

@@ -1,0 +1,305 @@
+"""The composition root: one object that wires listening, writing and speaking together.
+
+Started in this order: writer, courier, lanes (what was left over first), listening. Stopped in the
+opposite one, so that nothing is fetched that cannot be kept and nothing kept is half-sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import signal
+import time
+from collections.abc import Awaitable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+import aiohttp
+from aiogram import Dispatcher
+from aiogram.exceptions import TelegramAPIError
+from aiogram.types import Update, User
+from aiohttp import web
+
+import locales
+from actions.act import system_act
+from actions.world import NoTown, World
+from bot import heartbeat, webhook
+from bot.clock import Clock, MachineClock, SimulatedClock
+from bot.intake import Held, Intake, Poller, parse
+from bot.listener import ListeningError, listening_bot
+from bot.settings import Settings, WrongSetting
+from courier.courier import Courier
+from handlers import COMMAND_MENU, give_up, routers
+from handlers.answers import answered
+from handlers.desk import Desk
+from handlers.start import ask_consent
+from pictures import Studio
+from storage import lease, schema
+from storage.database import Database
+from storage.writer import Writer
+
+LEASE = "bot"
+LEASE_SECONDS = 15.0
+
+log = logging.getLogger("cabildo")
+
+
+class House:
+    """One bot for one town. `clock` and `limits` are given by tests and the demo."""
+
+    def __init__(self, settings: Settings, *, clock: Clock | None = None, **courier: Any) -> None:
+        if settings.token is None:
+            raise WrongSetting("CABILDO_TOKEN is missing: get one from @BotFather.")
+        self.settings = settings
+        self.holder = secrets.token_hex(8)
+        self.database = Database(settings.database_url)
+        self.clock: Clock = clock or (
+            SimulatedClock(settings.clock) if settings.clock else MachineClock()
+        )
+        self.world = World(
+            admins=settings.admins,
+            secret=settings.secret.get_secret_value().encode() if settings.secret else None,
+        )
+        self.writer = Writer(self.database, self.clock.now)
+        token = settings.token.get_secret_value()
+        self.bot, self._session = listening_bot(token, settings.api_base)
+        self.studio = Studio()
+        self.courier = Courier(
+            token=token,
+            api_base=settings.api_base,
+            database=self.database,
+            writer=self.writer,
+            language=self._language,
+            zone=self._zone,
+            studio=self.studio,
+            on_answer=self._answer_arrived,
+            tick=self._tick,
+            **courier,
+        )
+        self.intake = Intake(self.writer, self._apply, give_up(self.world))
+        self.dispatcher = Dispatcher(disable_fsm=True)
+        for router in routers():
+            self.dispatcher.include_router(router)
+        self.heart = heartbeat.Heart(self)
+        self._tasks: set[asyncio.Future[None]] = set()
+        self._listening: asyncio.Task[None] | None = None
+        self._web: web.AppRunner | None = None
+        self._poller: Poller | None = None
+        self.started_at = time.time()
+        self.failed: asyncio.Future[None] | None = None
+
+    async def start(self) -> None:
+        """Bring the schema up to date, take the lease, recover what was left over, listen.
+
+        Raises WrongSetting with a sentence where something must be set right first.
+        """
+        await asyncio.to_thread(schema.upgrade, self.database)
+        await self._take_lease()
+        with self.database.read() as session:
+            try:
+                self.world.town(session)
+            except NoTown:
+                raise WrongSetting(
+                    "This database has no town yet: run `cabildo town FILE.yaml` first."
+                ) from None
+        await self.clock.target()
+        self.writer.on_owed = self.courier.owed
+        self.writer.start()
+        try:
+            self.world.username = (await self.bot.get_me()).username or ""
+        except TelegramAPIError as error:
+            raise WrongSetting(
+                f"CABILDO_TOKEN does not work: Telegram answered {type(error).__name__}."
+            ) from None
+        await self.courier.start()
+        await self.courier.set_commands(COMMAND_MENU)
+        self.failed = asyncio.get_running_loop().create_future()
+        self._listening = asyncio.create_task(self._listen())
+        await self._serve()
+        log.info("listening as @%s", self.world.username)
+
+    async def stop(self) -> None:
+        """Stop fetching, let turns and sends in flight end, give the lease back."""
+        if self._listening is not None:
+            self._listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._listening
+        if self._web is not None:
+            await self._web.cleanup()
+        await self.intake.stop()
+        await self.courier.stop()
+        await self.writer.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await self._session.close()
+        await self.studio.close()
+        await self.clock.close()
+        with suppress(Exception):
+            with self.database.begin() as session:
+                lease.give_back(session, LEASE, self.holder)
+        self.database.close()
+
+    async def settle(self) -> None:
+        """Wait until what was accepted is applied and what is owed has left."""
+        await self.intake.settle()
+        await self.courier.settle()
+
+    def spawn(self, work: Awaitable[None]) -> None:
+        """Something nobody must remember, done beside the turn."""
+        task = asyncio.ensure_future(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def health(self) -> dict[str, Any]:
+        """Numbers and yes or no, never whose."""
+        poller = self._poller
+        return {
+            "ok": not self.writer.down and not (self._listening and self._listening.done()),
+            "database": "down" if self.writer.down else "up",
+            "waiting": self.intake.waiting,
+            "applied": self.intake.applied,
+            "set_aside": self.intake.aside,
+            "unhandled": self.intake.unhandled,
+            "last_update_check_s": (
+                round(time.time() - poller.last_answer, 1)
+                if poller and poller.last_answer
+                else None
+            ),
+            "in_flight": self.courier.in_flight,
+            "uptime_s": round(time.time() - self.started_at),
+        }
+
+    async def _take_lease(self) -> None:
+        def take() -> bool:
+            with self.database.begin() as session:
+                return lease.take(session, LEASE, self.holder, time.time(), LEASE_SECONDS)
+
+        # A process that was killed leaves its lease behind: it is free after its length.
+        deadline = time.monotonic() + LEASE_SECONDS + 2
+        while not await asyncio.to_thread(take):
+            if time.monotonic() > deadline:
+                raise WrongSetting(
+                    "Another process already runs the bot on this database: stop it first."
+                )
+            await asyncio.sleep(0.5)
+
+    async def _listen(self) -> None:
+        try:
+            await self.intake.recover()
+            if self.settings.webhook_url:
+                await webhook.open_(self)
+                return
+            await self.bot.delete_webhook()
+            self._poller = Poller(
+                lambda offset, wait: self._session.updates(self.bot, offset, wait),
+                self.intake,
+                _fatal,
+            )
+            await self._poller.run()
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            log.error("listening ended: %s", type(error).__name__)
+            if self.failed is not None and not self.failed.done():
+                self.failed.set_exception(error)
+
+    async def _apply(self, held: Held) -> bool:
+        answer = held.payload.get("answer")
+        if answer is not None:
+            await self.writer.write(lambda turn: self._answered(turn, held, answer))
+            return True
+        update = parse(self.bot, held.payload)
+        desk = self._desk(update, held)
+        await self.dispatcher.feed_update(self.bot, update, desk=desk)
+        return desk.applied
+
+    def _answered(self, turn: Any, held: Held, answer: dict[str, Any]) -> None:
+        answered(system_act(turn, self.world), answer)
+        turn.done(held.update_id)
+
+    def _desk(self, update: Update, held: Held) -> Desk:
+        event: Any = update.event
+        user: User | None = getattr(event, "from_user", None) or getattr(event, "user", None)
+        # An anonymous admin speaks as the group: the user beside it is nobody.
+        if getattr(event, "sender_chat", None) is not None:
+            user = None
+        return Desk(
+            writer=self.writer,
+            world=self.world,
+            voice=self.courier,
+            spawn=self.spawn,
+            update_id=held.update_id,
+            chat_id=held.lane,
+            user_id=user.id if user else 0,
+            name=user.first_name if user else "",
+            language_code=user.language_code if user else None,
+            query_id=update.callback_query.id if update.callback_query else None,
+            attempt=held.attempts,
+            ask_consent=ask_consent,
+        )
+
+    def _answer_arrived(self) -> None:
+        self.spawn(self.intake.answers())
+
+    async def _tick(self) -> None:
+        await self.heart.beat()
+
+    def _language(self) -> str:
+        town = self.world.known_town()
+        return town.language if town else locales.LANGUAGES[0]
+
+    def _zone(self) -> str:
+        town = self.world.known_town()
+        return town.timezone if town else "UTC"
+
+    async def _serve(self) -> None:
+        if self.settings.health_port is None:
+            return
+        app = web.Application()
+
+        async def health(request: web.Request) -> web.Response:
+            facts = self.health()
+            return web.json_response(facts, status=200 if facts["ok"] else 503)
+
+        app.router.add_get("/health", health)
+        self._web = web.AppRunner(app, access_log=None)
+        await self._web.setup()
+        await web.TCPSite(self._web, "127.0.0.1", self.settings.health_port).start()
+
+    def now(self) -> datetime:
+        """Town time."""
+        return self.clock.now()
+
+
+def _fatal(error: Exception) -> str | None:
+    """What waiting will not mend, as a sentence; None for the rest."""
+    if isinstance(error, ListeningError):
+        if error.code == 401:
+            return "Telegram does not know this token: CABILDO_TOKEN is wrong or was revoked."
+        if error.code == 404:
+            return "CABILDO_TOKEN or CABILDO_API_BASE is wrong: there is no such bot there."
+    if isinstance(error, aiohttp.InvalidURL):
+        return "CABILDO_API_BASE is not an address."
+    return None
+
+
+async def run(settings: Settings) -> None:
+    """Run the bot until it is told to stop (SIGINT or SIGTERM), then end gracefully."""
+    house = House(settings)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for name in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(name, stop.set)
+    try:
+        await house.start()
+        assert house.failed is not None
+        waiting = asyncio.ensure_future(stop.wait())
+        ends: set[asyncio.Future[Any]] = {waiting, house.failed}
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        if house.failed.done():
+            raise WrongSetting(str(house.failed.exception()))
+    finally:
+        await house.stop()

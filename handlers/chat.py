@@ -1,0 +1,171 @@
+"""What people send between buttons: an answer to the flow that is open, or a way back to the menu.
+
+Anything a chat can carry gets an answer; what is no question of ours is never a dead end.
+"""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
+
+from actions.act import Act
+from actions.buttons import FlowTap
+from flows.given import Content, Document, Edited, Located, Other, Photo, Typed, Voice
+from flows.phrase import N_, say
+from handlers.desk import Desk
+from handlers.start import menu
+from handlers.talk import OLD_BUTTON, Talk, half_done
+from storage import parcel
+from storage.letter import Lane
+
+router = Router(name="chat")
+PRIVATE = F.chat.type == "private"
+
+NOT_UNDERSTOOD = N_("I did not understand that. These are the things I can do:")
+UNKNOWN_COMMAND = N_("I do not know that command. These are the things I can do:")
+SORRY = N_(
+    "Something went wrong on our side with what you just sent. The team knows. Please try again."
+)
+HELLO_GROUP = N_(
+    "Hello! I am the neighbours' assistant. A gestor can link this group to a working group: "
+    "the group's number is <code>{number}</code>."
+)
+
+
+def given_of(message: Message) -> Content:
+    """A message as the flows know it, free of Telegram."""
+    number = message.message_id
+    if message.text is not None:
+        return Typed(message.text, number)
+    if message.venue is not None:
+        spot = message.venue.location
+        return Located(spot.latitude, spot.longitude, number, title=message.venue.title)
+    if message.location is not None:
+        spot = message.location
+        return Located(spot.latitude, spot.longitude, number, live=bool(spot.live_period))
+    if message.photo:
+        # The largest size is the evidence; the smallest is for a list.
+        largest = max(message.photo, key=lambda size: size.width * size.height)
+        return Photo(
+            largest.file_id,
+            largest.file_unique_id,
+            number,
+            message.media_group_id,
+            message.caption,
+        )
+    if message.voice is not None:
+        return Voice(
+            message.voice.file_id, message.voice.file_unique_id, message.voice.duration, number
+        )
+    if message.document is not None:
+        paper = message.document
+        return Document(
+            paper.file_id,
+            paper.file_unique_id,
+            paper.file_name or "",
+            paper.file_size or 0,
+            paper.mime_type or "",
+            number,
+            message.media_group_id,
+        )
+    return Other(str(message.content_type), number)
+
+
+def is_service(message: Message) -> bool:
+    """A message nobody wrote: pinned, joined, title changed. It asks for no answer."""
+    return str(message.content_type) in _SERVICE
+
+
+_SERVICE = {
+    "pinned_message",
+    "new_chat_members",
+    "left_chat_member",
+    "new_chat_title",
+    "new_chat_photo",
+    "delete_chat_photo",
+    "group_chat_created",
+    "supergroup_chat_created",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "message_auto_delete_timer_changed",
+    "write_access_allowed",
+    "unknown",
+}
+
+
+@router.callback_query(FlowTap.filter())
+async def tapped(query: CallbackQuery, callback_data: FlowTap, desk: Desk) -> None:
+    await desk.write(lambda act: Talk(act, desk.user_id).tap(callback_data.token))
+
+
+@router.callback_query()
+async def unknown_button(query: CallbackQuery, desk: Desk) -> None:
+    """A button no handler takes: forged, or of a version long gone."""
+    await desk.write(lambda act: act.turn.answer(say(OLD_BUTTON)))
+
+
+@router.message(PRIVATE, F.text.startswith("/"))
+async def unknown_command(message: Message, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        answer = menu(act, greet=False)
+        answer["text"] = say(UNKNOWN_COMMAND)
+        act.turn.owe(desk.chat_id, answer)
+
+    await desk.write(work)
+
+
+@router.message(PRIVATE)
+async def said(message: Message, desk: Desk) -> None:
+    if is_service(message):
+        return
+    given = given_of(message)
+
+    def work(act: Act) -> None:
+        talk = Talk(act, desk.chat_id)
+        if talk.give(given):
+            return
+        if talk.parked:
+            act.turn.owe(desk.chat_id, half_done(talk.parked[-1]))
+            return
+        answer = menu(act, greet=False)
+        answer["text"] = say(NOT_UNDERSTOOD)
+        if message.media_group_id is None:
+            act.turn.owe(desk.chat_id, answer)
+        else:
+            # Ten photos at once that nobody asked for are answered once.
+            album = f"album:{desk.chat_id}:{message.media_group_id}"
+            act.turn.owe_once(desk.chat_id, answer, dedupe=album, lane=Lane.REPLY)
+
+    await desk.write(work)
+
+
+@router.edited_message(PRIVATE)
+async def edited(message: Message, desk: Desk) -> None:
+    given = Edited(given_of(message))
+    await desk.write(lambda act: Talk(act, desk.chat_id).give(given))
+
+
+@router.my_chat_member(PRIVATE)
+async def reach(update: ChatMemberUpdated, desk: Desk) -> None:
+    """Blocked or unblocked: known at once, so that no call waits for a refusal."""
+    reachable = update.new_chat_member.status not in {"kicked", "left"}
+
+    def work(act: Act) -> None:
+        if act.actor.person is not None:
+            act.actor.person.reachable = reachable
+            act.session.flush()
+
+    await desk.write(work)
+
+
+@router.my_chat_member()
+async def group_reach(update: ChatMemberUpdated, desk: Desk) -> None:
+    """Added to a group: say how it is linked to a working group."""
+    came = update.new_chat_member.status in {"member", "administrator"}
+    was = update.old_chat_member.status in {"member", "administrator"}
+
+    def work(act: Act) -> None:
+        if came and not was:
+            act.turn.owe(desk.chat_id, parcel.message(say(HELLO_GROUP, number=str(desk.chat_id))))
+
+    await desk.write(work)

@@ -1,0 +1,104 @@
+"""One update's way into a transaction: a handler awaits one `write`, and never sends.
+
+In that transaction the update is marked done; whoever speaks is read there too. A refusal is
+said to the person and kept like any other answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+import locales
+from actions.act import Act, Refused, actor_of
+from actions.world import World
+from flows.phrase import Phrase
+from storage import inbox, parcel
+from storage.turn import Toast, Turn
+from storage.writer import Writer
+
+T = TypeVar("T")
+
+LONGEST_TOAST = 190
+"""Telegram shows 200 characters over the chat; a longer answer is sent as a message."""
+
+
+class Voice(Protocol):
+    """What nobody must remember: said at once, without a letter."""
+
+    async def answer_tap(
+        self, query_id: str, text: Phrase | None, alert: bool, language: str
+    ) -> None: ...
+
+    async def member(self, chat_id: int, user_id: int) -> str | None: ...
+
+
+@dataclass(slots=True)
+class Desk:
+    """Where one update is worked on. `chat_id` is where it came from, `user_id` who sent it."""
+
+    writer: Writer
+    world: World
+    voice: Voice
+    spawn: Callable[[Awaitable[None]], None]
+    update_id: int
+    chat_id: int
+    user_id: int
+    name: str
+    language_code: str | None
+    query_id: str | None = None
+    attempt: int = 0
+    # What to do when an action needs consent first: the private chat's handlers ask for it.
+    ask_consent: Callable[[Act, str], None] | None = None
+    applied: bool = field(default=False, init=False)
+
+    @property
+    def private(self) -> bool:
+        """A chat between one person and the bot."""
+        return self.chat_id == self.user_id
+
+    async def write(self, work: Callable[[Act], T], *, then: str = "") -> T | None:
+        """Run `work` in this update's one transaction; None when it was refused or done before.
+
+        `then` is what they were about to do, taken up again after they gave consent.
+        """
+        if self.applied:
+            raise RuntimeError("a handler writes once")
+        result, toast, language = await self.writer.write(lambda turn: self._run(turn, work, then))
+        self.applied = True
+        if self.query_id is not None:
+            self.spawn(
+                self.voice.answer_tap(
+                    self.query_id,
+                    toast.text if toast else None,
+                    toast.alert if toast else False,
+                    language,
+                )
+            )
+        return result
+
+    def _run(
+        self, turn: Turn, work: Callable[[Act], T], then: str
+    ) -> tuple[T | None, Toast | None, str]:
+        language = locales.match(self.language_code)
+        if (turn.again or self.attempt) and not inbox.still_waiting(turn.session, [self.update_id]):
+            return None, None, language
+        actor = actor_of(turn.session, self.user_id, self.name, language)
+        turn.language = actor.language
+        act = Act(turn, actor, self.world)
+        result: T | None = None
+        try:
+            result = work(act)
+        except Refused as refusal:
+            self._refuse(act, refusal, then)
+        turn.done(self.update_id)
+        return result, turn.toast, actor.language
+
+    def _refuse(self, act: Act, refusal: Refused, then: str) -> None:
+        if refusal.needs_consent and self.private and self.ask_consent is not None:
+            self.ask_consent(act, then)
+        elif self.query_id is not None:
+            act.turn.answer(refusal.reason, alert=True)
+        else:
+            act.turn.owe(self.chat_id, parcel.message(refusal.reason))

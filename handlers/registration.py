@@ -1,0 +1,61 @@
+"""What the house knows of a flow beside its questions: who may, what it is handed, how it ends."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+from actions.act import CITIZEN, Act
+from flows.context import Option
+from flows.declare import Flow, flow_of
+from flows.phrase import Phrase
+from storage.parcel import Buttons
+
+About: TypeAlias = dict[str, Any]
+"""What a conversation is about beyond its answers: {"vote": 3}. Plain JSON, small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What a flow is handed: lists of options and other values, read in this turn."""
+
+    lists: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a finished flow is answered: values of its `done` sentence, or another text."""
+
+    values: Mapping[str, Phrase] = field(default_factory=dict)
+    text: Phrase | None = None
+    buttons: Buttons | None = None
+    # The action owed its own answer (a card): nothing more is said.
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """One flow of the house. `finish(act, about, record)` is where its action is called."""
+
+    flow: Flow
+    finish: Callable[[Act, About, Any], Ending]
+    hand: Callable[[Act, About], Handed] = lambda act, about: Handed()
+    needs: str = CITIZEN
+
+
+FLOWS: dict[str, Registration] = {}
+
+
+def register(
+    declared: type,
+    finish: Callable[[Act, About, Any], Ending],
+    hand: Callable[[Act, About], Handed] | None = None,
+    needs: str = CITIZEN,
+) -> None:
+    """One line a flow: its class, the action it ends in, what it is handed, the role it needs."""
+    flow = flow_of[declared]
+    if flow.name in FLOWS:
+        raise ValueError(f"the flow {flow.name} is registered twice")
+    FLOWS[flow.name] = Registration(flow, finish, hand or (lambda act, about: Handed()), needs)

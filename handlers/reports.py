@@ -1,0 +1,303 @@
+"""Reports in chat: told by a flow, looked after on a card, judged by whoever told them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery
+
+from actions import report_words as words
+from actions import reports
+from actions.act import CITIZEN, GESTOR, Act, Refused, require
+from actions.buttons import Page, ReportTap
+from actions.world import category_name
+from flows.answer import Answer, Asking, Closing
+from flows.context import Option
+from flows.more import More
+from flows.phrase import N_, lines, say
+from flows.report import Report as ReportFlow
+from flows.values import Picture, Recording
+from handlers.desk import Desk
+from handlers.doors import door
+from handlers.registration import About, Ending, Handed, register
+from handlers.start import BACK, MY_REPORTS, menu_item, turn_page
+from handlers.talk import Talk
+from storage import parcel
+from storage import report as stored
+from storage.parcel import Parcel
+
+router = Router(name="reports")
+
+A_PAGE = 5
+NONE_YET = N_("You have not told us of any problem yet.")
+YOURS = N_("<b>Your reports</b>")
+NO_OPEN = N_("Nothing is open. A good day.")
+OPEN_ONES = N_("<b>Open reports</b>, the oldest first")
+DONE = N_("Done.")
+THANKS = N_("Thank you! We are glad it was fixed.")
+REOPENED = N_("Thank you for telling us. Your report is open again.")
+ASKED_GESTOR = N_("Thank you for telling us. The person in charge will decide and write to you.")
+NO_PHOTOS = N_("This report has no photos.")
+CARD = N_("See {code}")
+TELL_US = N_("📣 Report a problem")
+
+
+def photos_of(answers: Any) -> list[dict[str, str]]:
+    """A flow's pictures as an action takes them."""
+    pictures: tuple[Picture, ...] = tuple(answers or ())
+    return [{"file_id": p.file_id, "unique_id": p.unique_id, "kind": p.kind} for p in pictures]
+
+
+def voice_of(answer: Any) -> dict[str, Any] | None:
+    """A flow's voice note as an action takes it."""
+    if isinstance(answer, Recording):
+        return {"file_id": answer.voice, "seconds": answer.seconds}
+    return None
+
+
+def hand_categories(act: Act, about: About) -> Handed:
+    options = [Option(c.key, category_name(c)) for c in act.town.categories]
+    return Handed(lists={"categories": options})
+
+
+def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
+    details: Any = record.details
+    report = reports.file(
+        act,
+        category=str(record.category),
+        said=details if isinstance(details, str) else None,
+        voice=voice_of(details),
+        latitude=record.place.latitude,
+        longitude=record.place.longitude,
+        address=record.place.words or record.place.label,
+        photos=photos_of(record.photos),
+    )
+    return Ending(
+        values={"code": report.code},
+        buttons=[[menu_item(MY_REPORTS, "mine"), menu_item(BACK, "menu")]],
+    )
+
+
+def finish_more(act: Act, about: About, record: More) -> Ending:
+    report = reports.add(
+        act,
+        about["report"],
+        said=record.words if isinstance(record.words, str) else None,
+        voice=voice_of(record.words),
+        photos=photos_of(record.photos),
+    )
+    return Ending(values={"code": report.code})
+
+
+def hand_more(act: Act, about: About) -> Handed:
+    report = reports.mine(act, about["report"])
+    asked = stored.last_events(act.session, report.id or 0, ("question",), 1)
+    question = asked[0].words if asked else None
+    return Handed(params={"code": report.code, "question": question or ""})
+
+
+def hand_code(act: Act, about: About) -> Handed:
+    return Handed(params={"code": reports.get(act, about["report"]).code})
+
+
+def finish_answer(act: Act, about: About, record: Answer) -> Ending:
+    reports.answer(act, about["report"], record.text)
+    return Ending()
+
+
+def finish_asking(act: Act, about: About, record: Asking) -> Ending:
+    reports.ask(act, about["report"], record.question)
+    return Ending()
+
+
+def finish_closing(act: Act, about: About, record: Closing) -> Ending:
+    reports.move(act, about["report"], about["to"], record.reason)
+    return Ending()
+
+
+register(ReportFlow, finish_report, hand_categories, CITIZEN)
+register(More, finish_more, hand_more)
+register(Answer, finish_answer, hand_code, GESTOR)
+register(Asking, finish_asking, hand_code, GESTOR)
+register(Closing, finish_closing, hand_code, GESTOR)
+
+
+@door("report")
+def open_report(act: Act, chat_id: int, about: str) -> None:
+    Talk(act, chat_id).begin("report")
+
+
+@door("more")
+def open_more(act: Act, chat_id: int, about: str) -> None:
+    report = reports.mine(act, int(about) if about.isdigit() else 0)
+    Talk(act, chat_id).begin("more", {"report": report.id})
+
+
+@door("mine")
+def open_mine(act: Act, chat_id: int, about: str) -> None:
+    require(act, CITIZEN)
+    act.turn.card(chat_id, "mine", mine_page(act, 0), anew=True)
+
+
+@door("r")
+def open_one(act: Act, chat_id: int, about: str) -> None:
+    """A report by its code, from a link: its card for a gestor, its state for who told it."""
+    require(act, CITIZEN)
+    report = stored.by_code(act.session, f"R-{about}")
+    if report is None or (report.person_id != act.my_id and not act.is_gestor()):
+        raise Refused(say(reports.NO_SUCH_REPORT))
+    if act.is_gestor():
+        reports.show(act, report, chat_id)
+    else:
+        act.turn.owe(chat_id, parcel.message(words.mine(act, [report])))
+
+
+@door("tray")
+def open_tray(act: Act, chat_id: int, about: str) -> None:
+    require(act, GESTOR)
+    act.turn.card(chat_id, "tray", tray_page(act, 0), anew=True)
+
+
+def mine_page(act: Act, number: int) -> Parcel:
+    found = stored.page_of(
+        act.session,
+        states=None,
+        person_id=act.my_id,
+        skip=number * A_PAGE,
+        most=A_PAGE + 1,
+    )
+    if not found and number == 0:
+        return parcel.message(say(NONE_YET), [[menu_item(TELL_US, "report")]])
+    row = turn_page("mine", number, number + 2 if len(found) > A_PAGE else number + 1)
+    text = lines([say(YOURS), "", words.mine(act, found[:A_PAGE])])
+    return parcel.message(text, [*([row] if row else []), [menu_item(BACK, "menu")]])
+
+
+def tray_page(act: Act, number: int) -> Parcel:
+    found = stored.page_of(
+        act.session,
+        states=reports.OPEN,
+        person_id=None,
+        skip=number * A_PAGE,
+        most=A_PAGE + 1,
+    )
+    if not found and number == 0:
+        return parcel.message(say(NO_OPEN), [[menu_item(BACK, "menu")]])
+    shown = found[:A_PAGE]
+    rows: list[list[dict[str, Any]]] = [
+        [
+            parcel.button(
+                say(CARD, code=report.code), ReportTap(do="card", report=report.id or 0).pack()
+            )
+        ]
+        for report in shown
+    ]
+    row = turn_page("tray", number, number + 2 if len(found) > A_PAGE else number + 1)
+    if row:
+        rows.append(row)
+    return parcel.message(lines([say(OPEN_ONES), "", words.mine(act, shown)]), rows)
+
+
+@router.callback_query(Page.filter(F.what.in_({"mine", "tray"})))
+async def another_page(query: CallbackQuery, callback_data: Page, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        number = min(max(callback_data.number, 0), 10_000)
+        if callback_data.what == "tray":
+            require(act, GESTOR)
+            act.turn.card(desk.user_id, "tray", tray_page(act, number))
+        else:
+            require(act, CITIZEN)
+            act.turn.card(desk.user_id, "mine", mine_page(act, number))
+
+    await desk.write(work, then=callback_data.what)
+
+
+@router.callback_query(ReportTap.filter(F.do == "move"))
+async def move(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        if reports.needs_reason(callback_data.word):
+            report = reports.get(act, callback_data.report)
+            about = {"report": report.id, "to": callback_data.word}
+            Talk(act, desk.user_id).begin("closing", about)
+            return
+        reports.move(act, callback_data.report, callback_data.word)
+        act.turn.answer(say(DONE))
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do.in_({"answer", "ask"})))
+async def answer(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    flow = "answer" if callback_data.do == "answer" else "asking"
+
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        report = reports.get(act, callback_data.report)
+        Talk(act, desk.user_id).begin(flow, {"report": report.id})
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "card"))
+async def card(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        reports.show(act, reports.get(act, callback_data.report), desk.user_id)
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "photos"))
+async def photos(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        report = reports.get(act, callback_data.report)
+        found = stored.photos(act.session, report.id or 0)
+        caption = say(words.HEADING, **words.head(act, report))
+        as_photos = [photo.file_id for photo in found if photo.kind == "photo"]
+        if len(as_photos) >= 2:
+            act.turn.owe(desk.user_id, parcel.album(as_photos[:10], caption))
+        elif as_photos:
+            act.turn.owe(desk.user_id, parcel.message(caption, photo=as_photos[0]))
+        for photo in found:
+            if photo.kind != "photo":
+                act.turn.owe(desk.user_id, parcel.message(caption, document=photo.file_id))
+        if report.voice:
+            act.turn.owe(desk.user_id, parcel.message(caption, voice=report.voice["file_id"]))
+        if not found and not report.voice:
+            act.turn.answer(say(NO_PHOTOS))
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "place"))
+async def place(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        report = reports.get(act, callback_data.report)
+        if report.latitude is None or report.longitude is None:
+            return
+        territory = act.town.territory(report.territory_id)
+        act.turn.owe(
+            desk.user_id,
+            parcel.venue(
+                report.latitude,
+                report.longitude,
+                say(words.HEADING, **words.head(act, report)),
+                territory.name if territory else act.town.name,
+            ),
+        )
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "verdict"))
+async def verdict(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    answers = {"thanks": THANKS, "reopen": REOPENED, "ask_gestor": ASKED_GESTOR}
+
+    def work(act: Act) -> None:
+        outcome = reports.judge(act, callback_data.report, callback_data.word == "yes")
+        act.turn.owe(desk.user_id, parcel.message(say(answers[outcome])))
+
+    await desk.write(work)

@@ -1,0 +1,285 @@
+"""One flow active a person: it is begun, advanced, parked and ended here, inside the turn.
+
+The engine decides what is said; this file only keeps its state, hands it the lists it needs and
+turns its messages into letters.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+
+import locales
+from actions.act import Act, Refused, require
+from actions.buttons import Draft, FlowTap, Menu
+from flows import engine
+from flows.context import Context
+from flows.given import Given, Go, Tap
+from flows.phrase import N_, Phrase, say
+from flows.tokens import base36
+from flows.turn import Cancelled, Finished, Message, Turn
+from handlers.registration import FLOWS, About, Ending, Handed, Registration
+from storage import parcel
+from storage.conversation import TABLE
+
+MOST_PARKED = 3
+"""More half-finished flows than these are nobody's plan: the oldest is let go."""
+
+OLD_BUTTON = N_("That button is from an earlier conversation. Use /menu to begin anew.")
+HALF_DONE = N_("You left something half-finished: <b>{title}</b>. Shall we go on with it?")
+GO_ON, LET_GO, MENU = N_("Go on"), N_("Discard it"), N_("Menu")
+LET_GO_DONE = N_("Discarded. Nothing of it was kept.")
+GONE = N_("That draft is no longer here.")
+
+
+class Talk:
+    """Somebody's conversation in this turn. `chat_id` is a private chat, so a person's number."""
+
+    def __init__(self, act: Act, chat_id: int) -> None:
+        self.act = act
+        self.chat_id = chat_id
+        row = (
+            act.session.connection()
+            .execute(
+                select(TABLE.c.active, TABLE.c.parked, TABLE.c.serial).where(
+                    TABLE.c.chat_id == chat_id
+                )
+            )
+            .first()
+        )
+        self._known = row is not None
+        self.active: dict[str, Any] | None = row[0] if row else None
+        self.parked: list[dict[str, Any]] = list(row[1] or []) if row else []
+        self._serial: int = row[2] if row else 0
+
+    def begin(
+        self, name: str, about: About | None = None, prefilled: dict[str, Any] | None = None
+    ) -> None:
+        """Begin a flow, parking the one that is open. Raises Refused for who may not."""
+        registration = FLOWS[name]
+        require(self.act, registration.needs)
+        self._park()
+        self._serial += 1
+        entry: dict[str, Any] = {"name": name, "about": about or {}, "talk": None, "letter": None}
+        turn = engine.begin(
+            registration.flow,
+            self._context(registration, entry["about"]),
+            base36(self._serial),
+            prefilled,
+        )
+        self._settle(registration, entry, turn)
+
+    def give(self, given: Given) -> bool:
+        """Hand the active flow what came; False when none is active."""
+        entry = self.active
+        if entry is None:
+            return False
+        registration = FLOWS.get(entry["name"])
+        if registration is None:
+            self._end(None)
+            return False
+        context = self._context(registration, entry["about"])
+        turn = engine.advance(registration.flow, entry["talk"], given, context)
+        self._settle(registration, entry, turn)
+        return True
+
+    def tap(self, token: str) -> None:
+        """A button of a flow was pressed: the active one's, a parked one's or an old one's."""
+        if self.active is not None and engine.is_for(self.active["talk"], token):
+            self.give(Tap(token))
+            return
+        for entry in self.parked:
+            if engine.is_for(entry["talk"], token):
+                # Pressing a button of what was put aside takes it up again where it was.
+                self.go_on(entry["talk"]["serial"])
+                return
+        self.act.turn.answer(say(OLD_BUTTON))
+
+    def go(self, where: str) -> bool:
+        """/cancelar and the like; False when no flow is active."""
+        return self.give(Go(where))  # type: ignore[arg-type]
+
+    def go_on(self, serial: str) -> None:
+        """Take up a parked flow, or the active one, again."""
+        entry = self._take(serial)
+        if entry is None:
+            self.act.turn.answer(say(GONE))
+            return
+        self._park()
+        registration = FLOWS[entry["name"]]
+        require(self.act, registration.needs)
+        turn = engine.resume(
+            registration.flow, entry["talk"], self._context(registration, entry["about"])
+        )
+        self._settle(registration, entry, turn)
+
+    def discard(self, serial: str) -> None:
+        """Let a half-finished flow go."""
+        if self._take(serial) is None:
+            self.act.turn.answer(say(GONE))
+            return
+        self._keep()
+        self.act.turn.owe(self.chat_id, parcel.message(say(LET_GO_DONE), [[menu_button()]]))
+
+    def clear(self) -> None:
+        """Forget whatever is open."""
+        self.active, self.parked = None, []
+        self._keep()
+
+    def _take(self, serial: str) -> dict[str, Any] | None:
+        if self.active is not None and self.active["talk"]["serial"] == serial:
+            entry, self.active = self.active, None
+            return entry
+        for entry in self.parked:
+            if entry["talk"]["serial"] == serial:
+                self.parked.remove(entry)
+                return entry
+        return None
+
+    def _park(self) -> None:
+        if self.active is not None:
+            self.parked = [*self.parked, self.active][-MOST_PARKED:]
+            self.active = None
+
+    def _context(self, registration: Registration, about: About) -> Context:
+        act, town = self.act, self.act.town
+        handed: Handed = registration.hand(act, about)
+        language = act.actor.language
+
+        def spell(phrase: Phrase) -> str:
+            return locales.sentence(phrase, language, town.zone, markup=False)
+
+        def locate(latitude: float, longitude: float) -> Phrase | None:
+            place = town.atlas.locate(latitude, longitude)
+            return place.name if place else None
+
+        return Context(
+            now=act.now.astimezone(town.zone),
+            lists=handed.lists,
+            spell=spell,
+            locate=locate if town.atlas.has_outlines else None,
+            params=handed.params,
+        )
+
+    def _settle(self, registration: Registration, entry: dict[str, Any], turn: Turn) -> None:
+        if turn.toast is not None:
+            self.act.turn.answer(turn.toast)
+        if isinstance(turn.outcome, Finished):
+            self._finish(registration, entry, turn)
+            return
+        for message in turn.messages:
+            entry["letter"] = self._send(entry["letter"], message)
+        if isinstance(turn.outcome, Cancelled) or turn.state is None:
+            self._end(None)
+            return
+        if turn.state is entry["talk"] and not turn.messages and self.active is entry:
+            return
+        entry["talk"] = turn.state
+        self.active = entry
+        self._keep()
+
+    def _finish(self, registration: Registration, entry: dict[str, Any], turn: Turn) -> None:
+        assert isinstance(turn.outcome, Finished)
+        for message in turn.messages:
+            self._send(entry["letter"], message)
+        try:
+            ending = registration.finish(self.act, entry["about"], turn.outcome.record)
+        except Refused as refusal:
+            ending = Ending(text=refusal.reason)
+        self._end(self._closing(registration, ending))
+
+    def _closing(self, registration: Registration, ending: Ending) -> parcel.Parcel | None:
+        if ending.silent:
+            return None
+        text = ending.text
+        if text is None:
+            text = say(registration.flow.done or registration.flow.title, **ending.values)
+        return parcel.message(text, ending.buttons or [[menu_button()]])
+
+    def _end(self, closing: parcel.Parcel | None) -> None:
+        self.active = None
+        if closing is not None:
+            self.act.turn.owe(self.chat_id, closing)
+        if self.parked:
+            self.act.turn.owe(self.chat_id, half_done(self.parked[-1]))
+        self._keep()
+
+    def _send(self, letter: int | None, message: Message) -> int:
+        packed = pack(message)
+        for medium in message.media or []:
+            self.act.turn.owe(self.chat_id, {"kind": "message", **medium})
+        if message.replaces and letter is not None:
+            return self.act.turn.replace(self.chat_id, letter, packed)
+        return self.act.turn.owe(self.chat_id, packed)
+
+    def _keep(self) -> None:
+        values = {
+            "active": self.active,
+            "parked": self.parked,
+            "open": bool(self.active or self.parked),
+            "serial": self._serial,
+            "touched": self.act.now,
+            "nudged": None,
+        }
+        connection = self.act.session.connection()
+        if self._known:
+            connection.execute(_UPDATE, {"chat": self.chat_id, **values})
+        else:
+            connection.execute(TABLE.insert(), {"chat_id": self.chat_id, **values})
+            self._known = True
+
+
+def half_done(entry: dict[str, Any]) -> parcel.Parcel:
+    """The offer to go on with a flow that was put aside."""
+    serial = entry["talk"]["serial"]
+    title = FLOWS[entry["name"]].flow.title
+    return parcel.message(
+        say(HALF_DONE, title=say(title)),
+        [
+            [
+                parcel.button(say(GO_ON), Draft(do="go_on", serial=serial).pack()),
+                parcel.button(say(LET_GO), Draft(do="discard", serial=serial).pack()),
+            ]
+        ],
+    )
+
+
+def menu_button() -> dict[str, Any]:
+    """The way back to everything."""
+    return parcel.button(say(MENU), Menu(what="menu").pack())
+
+
+def pack(message: Message) -> parcel.Parcel:
+    """An engine's message as a parcel."""
+    packed: parcel.Parcel = {"kind": "message", "text": message.text}
+    if message.buttons:
+        packed["buttons"] = [
+            [
+                {"label": b.label, "url": b.url}
+                if b.url
+                else {"label": b.label, "data": f"{_TAP}:{b.token}"}
+                for b in row
+            ]
+            for row in message.buttons
+        ]
+    if message.keys:
+        packed["keys"] = [[{"label": k.label, "asks": k.asks} for k in row] for row in message.keys]
+    if message.clears_keys:
+        packed["clear_keys"] = True
+    return packed
+
+
+# Written by hand for speed: what FlowTap(token=...).pack() writes.
+_TAP = FlowTap.__prefix__
+
+_UPDATE = (
+    update(TABLE)
+    .where(TABLE.c.chat_id == bindparam("chat"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("active", "parked", "open", "serial", "touched", "nudged")
+        }
+    )
+)
