@@ -1,0 +1,8 @@
+"""The courier: everything the bot says leaves here, within Telegram's limits, and is accounted."""
+
+from __future__ import annotations
+
+from courier.courier import Courier, TokenRefused
+from courier.limits import TELEGRAM, Limits
+
+__all__ = ["TELEGRAM", "Courier", "Limits", "TokenRefused"]

@@ -1,0 +1,165 @@
+"""A phrase becomes what Telegram takes: never longer than it allows, never broken markup.
+
+What is too long is shortened inside its longest value, where somebody's own words are; the
+sentence around them stays whole.
+"""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+from typing import Any
+
+from telegram import (
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    KeyboardButton,
+    ReplyKeyboardMarkup,
+    ReplyKeyboardRemove,
+)
+
+from locales import sentence
+
+TEXT, CAPTION, TOAST, LABEL, TITLE = 4096, 1024, 200, 128, 200
+
+_TAG = re.compile(r"<[^<>]*>")
+# Telegram refuses a message in which nothing can be seen.
+_NOTHING = "…"
+
+Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+
+
+def length(html: str) -> int:
+    """How long Telegram counts a text: UTF-16 units, after its entities are parsed."""
+    return units(unescape(_TAG.sub("", html)))
+
+
+def units(text: str) -> int:
+    """UTF-16 code units of a plain text."""
+    return len(text.encode("utf-16-le")) // 2
+
+
+def html(phrase: Any, language: str, zone: str, limit: int = TEXT) -> str:
+    """A phrase as HTML of at most `limit` visible UTF-16 units."""
+    text = sentence(phrase, language, zone)
+    # No character counts for more than two units, and no entity is shorter than what it shows.
+    if 2 * len(text) <= limit:
+        return text if text.strip() else _NOTHING
+    for _ in range(50):
+        over = length(text) - limit
+        if over <= 0:
+            return text
+        shorter = _shortened(phrase, over + 1)
+        if shorter is None:
+            break
+        phrase = shorter
+        text = sentence(phrase, language, zone)
+    bare = cut(sentence(phrase, language, zone, markup=False), limit)
+    return sentence(bare, language, zone)
+
+
+def plain(phrase: Any, language: str, zone: str, limit: int) -> str:
+    """A phrase as plain text of at most `limit` UTF-16 units; never empty."""
+    text = cut(sentence(phrase, language, zone, markup=False), limit)
+    return text if text.strip() else _NOTHING
+
+
+def cut(text: str, limit: int) -> str:
+    """The beginning of a text, with an ellipsis where something was left out."""
+    if units(text) <= limit:
+        return text
+    kept, room = [], limit - 1
+    for character in text:
+        room -= 2 if ord(character) > 0xFFFF else 1
+        if room < 0:
+            break
+        kept.append(character)
+    return "".join(kept).rstrip() + "…"
+
+
+def _shortened(phrase: Any, by: int) -> Any:
+    """The phrase with its longest words (data, never a key) shorter by up to `by` units."""
+    path, words = _longest(phrase, ())
+    size = units(words)
+    if size < 2:
+        return None
+    return _replaced(phrase, path, cut(words, max(1, size - by)))
+
+
+def _longest(phrase: Any, path: tuple[Any, ...]) -> tuple[tuple[Any, ...], str]:
+    if isinstance(phrase, str):
+        return path, phrase
+    found: tuple[tuple[Any, ...], str] = (path, "")
+    for step, part in _parts(phrase):
+        inner = _longest(part, (*path, *step))
+        if len(inner[1]) > len(found[1]):
+            found = inner
+    return found
+
+
+def _parts(phrase: Any) -> list[tuple[tuple[Any, ...], Any]]:
+    if not isinstance(phrase, dict):
+        return []
+    if "key" in phrase:
+        return [(("values", name), part) for name, part in (phrase.get("values") or {}).items()]
+    if "names" in phrase:
+        return [(("names", code), part) for code, part in phrase["names"].items()]
+    for kind in ("lines", "row", "list"):
+        if kind in phrase:
+            return [((kind, at), part) for at, part in enumerate(phrase[kind])]
+    return []
+
+
+def _replaced(phrase: Any, path: tuple[Any, ...], words: str) -> Any:
+    if not path:
+        return words
+    step, rest = path[0], path[1:]
+    copy = list(phrase) if isinstance(phrase, list) else dict(phrase)
+    copy[step] = _replaced(copy[step], rest, words)
+    return copy
+
+
+def inline(buttons: list[list[dict[str, Any]]], language: str, zone: str) -> InlineKeyboardMarkup:
+    """Buttons under a message: {"label", "data"} or {"label", "url"} each."""
+    return InlineKeyboardMarkup(
+        [
+            [
+                InlineKeyboardButton(
+                    plain(button["label"], language, zone, LABEL),
+                    url=button.get("url"),
+                    callback_data=button.get("data"),
+                )
+                for button in row
+            ]
+            for row in buttons
+        ]
+    )
+
+
+def markup(parcel: dict[str, Any], language: str, zone: str) -> Markup | None:
+    """What a parcel puts under its message: buttons, keys, or the end of the keys.
+
+    A key is {"label"} with "asks": "location" or "contact" where it shares something.
+    """
+    if parcel.get("buttons"):
+        return inline(parcel["buttons"], language, zone)
+    if parcel.get("keys"):
+        return ReplyKeyboardMarkup(
+            [
+                [
+                    KeyboardButton(
+                        plain(key["label"], language, zone, LABEL),
+                        request_location=key.get("asks") == "location" or None,
+                        request_contact=key.get("asks") == "contact" or None,
+                    )
+                    for key in row
+                ]
+                for row in parcel["keys"]
+            ],
+            resize_keyboard=True,
+            one_time_keyboard=not parcel.get("menu"),
+            is_persistent=True if parcel.get("menu") else None,
+        )
+    if parcel.get("clear_keys"):
+        return ReplyKeyboardRemove()
+    return None
