@@ -44,7 +44,11 @@ def move(talk: Talk, where: str, *, tapped: bool = False) -> Turn:
         case "send" if talk.state.at == REVIEW:
             return _send(talk)
         case "change" if talk.state.at == REVIEW:
-            talk.go(CHANGE)
+            names = talk.relevant()
+            if len(names) == 1:
+                talk.go(names[0], changing=True)
+            else:
+                talk.go(CHANGE)
             return reply(talk, screen.asked(talk, [], replaces=tapped))
     return toast(talk, say(N_("That button is no longer in use.")))
 

@@ -254,7 +254,7 @@ class Moment(Day):
         hint = say(N_("Tap an hour, or write it like 18:30."))
         backs = [Button(say(N_("‹ Another day")), mark("m"))]
         if "hour" not in part:
-            return Asked(hint, body, [*hours(self.first, self.last, mark), backs])
+            return Asked(hint, body, [*hours(*self.open(part, context), mark), backs])
         backs.append(Button(say(N_("‹ Another hour")), mark("h")))
         return Asked(hint, body, [*quarters(int(part["hour"]), self.step, mark), backs])
 
@@ -272,6 +272,13 @@ class Moment(Day):
                 return self.moment(date.fromisoformat(part["day"]), found, context)
             return Going({**part, "hour": found})
         return super().tapped(choice, part, context)
+
+    def open(self, part: Part, context: Context) -> tuple[int, int]:
+        """The first and last hour to show: of today only those not yet over."""
+        if part["day"] != context.now.date().isoformat():
+            return self.first, self.last
+        hour = context.now.hour
+        return max(self.first, hour), self.last if hour < self.last else 23
 
     def judged(self, found: date, context: Context) -> Taken:
         """The day, to be followed by the hour."""

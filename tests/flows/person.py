@@ -37,9 +37,12 @@ def locate(latitude: float, longitude: float) -> Phrase | None:
     return "San Roque" if longitude < -76.5 else "La Merced"
 
 
-def context(now: datetime = NOW, **lists: Sequence[Option]) -> Context:
+def context(
+    now: datetime = NOW, params: dict[str, Any] | None = None, **lists: Sequence[Option]
+) -> Context:
     """A town with categories; more lists by name."""
-    return Context(now=now, lists={"categories": CATEGORIES, **lists}, spell=spell, locate=locate)
+    every = {"categories": CATEGORIES, **lists}
+    return Context(now, every, spell, locate, params or {})
 
 
 class Person:

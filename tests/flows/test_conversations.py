@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from flows.registry import get
-from tests.flows.person import Person
+from tests.flows.person import Person, context
+from tests.flows.sample import LISTS, PARAMS, SAMPLE
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -67,10 +68,155 @@ def report_gone_wrong() -> Person:
     return person
 
 
+def everything_by_buttons() -> Person:
+    """Every kind of question, by its buttons."""
+    person = Person(SAMPLE, context(params=PARAMS, **LISTS))
+    person.taps("Banana")
+    person.taps("More")
+    person.taps("Group 9")
+    person.taps("Group 10")
+    person.taps("Previous")
+    person.taps("Group 1")
+    person.taps("Group 2")
+    person.taps("Done")
+    person.taps("No")
+    person.says("because of rain")
+    person.taps("Back")
+    person.taps("Back")
+    person.taps("Yes")
+    person.says("12")
+    person.taps("Skip")
+    person.says("- red\n- green")
+    person.taps("›")
+    person.taps("15")
+    person.taps("18:00")
+    person.taps("Another hour")
+    person.taps("19:00")
+    person.taps("19:45")
+    person.taps("Tomorrow")
+    person.taps("Another day")
+    person.taps("Today")
+    person.taps("12:00")
+    person.taps("12:00")
+    person.taps("Another hour")
+    person.taps("20:00")
+    person.taps("20:15")
+    person.shares(10.0, 20.0, title="Library")
+    person.sends_photo("a")
+    person.taps("Remove photos")
+    person.taps("Skip")
+    person.sends_voice(400)
+    person.sends_voice(30)
+    person.sends_document(size=30_000_000)
+    person.sends_document()
+    person.taps("Send")
+    return person
+
+
+def everything_in_writing() -> Person:
+    """Every kind of question, in words."""
+    person = Person(SAMPLE, context(params=PARAMS, **LISTS))
+    person.says("cancel")
+    person.says("group 1, 2, group 20, 4")
+    person.says("group 1, 2, group 20")
+    person.says("done")
+    person.says("nope")
+    person.says("x" * 21)
+    person.says("no money")
+    person.says("7")
+    person.says("8")
+    person.says("1.250,5")
+    person.says("red\nRED")
+    person.says("red")
+    person.says("red\ngreen")
+    person.says("3/5/2026")
+    person.says("15 June")
+    person.says("25h")
+    person.says("6:30 pm")
+    person.says("today 11:00")
+    person.says("friday")
+    person.says("7 p. m.")
+    person.says("Main square")
+    person.says("10.5, 20.25")
+    person.sends_document("image/png")
+    person.says("done")
+    person.says("la la")
+    person.sends_voice(30)
+    person.sends_document()
+    person.says("change something")
+    person.says("sure")
+    person.says("yes")
+    person.says("yes")
+    return person
+
+
+def a_vote() -> Person:
+    """A ballot that had been cast before, changed."""
+    person = Person(get("vote"), context(params=PARAMS, **LISTS), suggested={"choices": ["3", "4"]})
+    person.taps("Option 5")
+    person.taps("✅ Option 3")
+    person.taps("Option 5")
+    person.taps("Done")
+    person.taps("Cast my ballot")
+    return person
+
+
+def a_meeting() -> Person:
+    """A meeting for the leader's only group."""
+    person = Person(get("meeting"), context(**LISTS), prefilled={"group": "7"})
+    person.says("What to do with the park")
+    person.says("25/5 18:30")
+    person.says("Salón comunal, Calle 5")
+    person.taps("Call the meeting")
+    return person
+
+
+def composing_a_vote() -> Person:
+    """A vote whose options become fewer than each may choose."""
+    person = Person(get("compose_vote"), context(**LISTS))
+    person.says("Which park goes first?")
+    person.says("North\nSouth\nEast")
+    person.says("4")
+    person.says("3")
+    person.taps("Everybody")
+    person.says("25/5 18:30")
+    person.taps("Change something")
+    person.taps("Options")
+    person.says("North\nSouth")
+    person.says("1")
+    person.taps("Open the vote")
+    return person
+
+
+def a_call() -> Person:
+    """A call without a photo: finished with its last answer."""
+    person = Person(get("call"), context(**LISTS))
+    person.says("Come to the clean-up on Saturday!")
+    person.taps("Skip")
+    person.taps("Comuna 1")
+    return person
+
+
+def moving_a_meeting() -> Person:
+    """Another hour, the same place."""
+    person = Person(get("move_meeting"), context(params=PARAMS))
+    person.says("6/5 19:00")
+    person.says("Skip")
+    person.taps("Move the meeting")
+    return person
+
+
 CONVERSATIONS: list[Callable[[], Person]] = [
     report_by_buttons,
     report_in_writing,
     report_gone_wrong,
+    everything_by_buttons,
+    everything_in_writing,
+    a_vote,
+    a_meeting,
+    composing_a_vote,
+    a_call,
+    moving_a_meeting,
 ]
 
 
