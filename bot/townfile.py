@@ -108,13 +108,16 @@ def demo_places() -> list[dict[str, Any]]:
 # yaml.BaseLoader makes text of everything and objects of nothing.
 class _Loader(yaml.BaseLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
+        seen: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen and isinstance(key, yaml.ScalarNode):
-                raise yaml.constructor.ConstructorError(
-                    None, None, f"{key.value} is said twice", key.start_mark
-                )
-            seen.add(str(key.value))
+            wrong = None
+            if not isinstance(key, yaml.ScalarNode):
+                wrong = "a setting needs a plain name"
+            elif key.value in seen:
+                wrong = f"{key.value} is said twice"
+            if wrong:
+                raise yaml.constructor.ConstructorError(None, None, wrong, key.start_mark)
+            seen.add(key.value)
         return super().construct_mapping(node, deep)
 
 

@@ -1,0 +1,429 @@
+"""The town's file: what may be said in it, and the one sentence for what may not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import shape
+
+from bot import townfile
+from bot.townfile import BadTownFile, plan_of, read
+from bot.townform import TownFile
+from civic.territory import Atlas, Place
+
+LANGUAGES = {"es", "en", "pt_BR"}
+RING = [[-74.0, 4.0], [-73.9, 4.0], [-73.9, 4.1], [-74.0, 4.1], [-74.0, 4.0]]
+SQUARE = {"type": "Polygon", "coordinates": [RING]}
+CROSSED = {
+    "type": "Polygon",
+    "coordinates": [[[-74.0, 4.0], [-73.9, 4.1], [-73.9, 4.0], [-74.0, 4.1], [-74.0, 4.0]]],
+}
+
+
+def a_town(**changes: Any) -> dict[str, Any]:
+    """The least that a town's file must say."""
+    town: dict[str, Any] = {
+        "name": "Pueblo",
+        "timezone": "America/Lima",
+        "emergency": "105",
+        "privacy": {"version": 1, "text": {"es": "Guardamos lo que usted nos cuente."}},
+        "categories": [{"key": "luz", "names": {"es": "Luz"}}],
+    }
+    return {key: value for key, value in (town | changes).items() if value is not None}
+
+
+def written(folder: Path, town: Any) -> Path:
+    path = folder / "town.yaml"
+    path.write_text(town if isinstance(town, str) else yaml.safe_dump(town, allow_unicode=True))
+    return path
+
+
+def drawn(folder: Path, *features: tuple[dict[str, Any], Any]) -> None:
+    collection = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": p, "geometry": g} for p, g in features],
+    }
+    (folder / "barrios.geojson").write_text(json.dumps(collection))
+
+
+def test_the_least_a_town_says(tmp_path: Path) -> None:
+    town = read(written(tmp_path, a_town()))
+    assert (town.name, town.language, town.emergency) == ("Pueblo", "es", "105")
+    plan = plan_of(town)
+    assert (plan.nudge_minutes, plan.expire_hours, plan.follow_up_days) == (60, 72, 28)
+    assert plan.territories == [] and plan.votes == []
+
+
+def test_text_stays_text(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """
+name: No
+timezone: America/Lima
+emergency: 0123
+privacy: {version: 2, text: Guardamos poco.}
+territories: [Sí, No, 1810, 12:30]
+categories: [{key: luz, names: Luz}]
+""",
+    )
+    town = read(path)
+    assert (town.name, town.emergency) == ("No", "0123")
+    assert [entry.name for entry in town.territories] == ["Sí", "No", "1810", "12:30"]
+    assert town.privacy.text == {"es": "Guardamos poco."}
+
+
+def test_places_by_name_and_by_key(tmp_path: Path) -> None:
+    territories = [
+        {"name": "La Peña", "parent": "Comuna Sur"},
+        {"key": "sur", "name": "Comuna Sur", "kind": "comuna", "outline": SQUARE},
+        {"name": "El Alto", "parent": "sur"},
+    ]
+    plan = plan_of(read(written(tmp_path, a_town(territories=territories))))
+    assert [(t.key, t.kind, t.parent) for t in plan.territories] == [
+        ("la-pena", "barrio", "sur"),
+        ("sur", "comuna", None),
+        ("el-alto", "barrio", "sur"),
+    ]
+    assert plan.territories[1].outline == SQUARE
+
+
+def test_places_drawn_in_a_file(tmp_path: Path) -> None:
+    east = {"type": "Polygon", "coordinates": [[[x + 0.1, y, 2600] for x, y in RING]]}
+    drawn(
+        tmp_path,
+        ({"N": "Norte", "C": 15.0}, SQUARE),
+        ({"N": "Oriente", "C": 15.0}, east),
+        ({"N": "Vereda", "C": None}, {"type": "MultiPolygon", "coordinates": [[RING]]}),
+    )
+    source = {"file": "barrios.geojson", "name": "N", "parent": "C", "parent_label": "Comuna {}"}
+    plan = plan_of(read(written(tmp_path, a_town(territories=source))))
+    assert [(t.key, t.name, t.kind, t.parent) for t in plan.territories] == [
+        ("comuna-15", "Comuna 15", "comuna", None),
+        ("norte", "Norte", "barrio", "comuna-15"),
+        ("oriente", "Oriente", "barrio", "comuna-15"),
+        ("vereda", "Vereda", "barrio", None),
+    ]
+    whole = shape(plan.territories[0].outline)
+    assert whole.area == pytest.approx(0.02)
+    # Heights are left out.
+    assert plan.territories[2].outline is not None
+    assert len(plan.territories[2].outline["coordinates"][0][0]) == 2
+
+
+def test_a_parent_that_is_a_feature_itself(tmp_path: Path) -> None:
+    drawn(tmp_path, ({"N": "Todo", "C": None}, SQUARE), ({"N": "Parte", "C": "Todo"}, SQUARE))
+    source = {"file": "barrios.geojson", "name": "N", "parent": "C"}
+    plan = plan_of(read(written(tmp_path, a_town(territories=source))))
+    assert [(t.key, t.parent) for t in plan.territories] == [("todo", None), ("parte", "todo")]
+
+
+def test_groups_and_votes_find_what_they_name(tmp_path: Path) -> None:
+    group = {
+        "key": "g",
+        "name": "Mesa",
+        "theme": "Agua",
+        "purpose": "Cuidar",
+        "territory": "el alto",
+    }
+    vote = {"key": "v", "question": "¿Qué?", "options": ["a", "b"], "at_most": 2}
+    votes = [
+        vote | {"audience": "all"},
+        vote | {"key": "w", "audience": {"territory": "El Alto"}},
+        vote | {"key": "x", "audience": {"group": "Mesa"}},
+        vote | {"key": "y"},
+    ]
+    town = a_town(territories=["El Alto"], groups=[group], votes=votes)
+    plan = plan_of(read(written(tmp_path, town)))
+    assert plan.groups[0].territory == "el-alto"
+    assert [v.audience for v in plan.votes] == [
+        ("all", None),
+        ("territory", "el-alto"),
+        ("group", "g"),
+        ("all", None),
+    ]
+
+
+VOTE = {"key": "v", "question": "q", "options": ["a", "b"]}
+GROUP = {"key": "g", "name": "g", "theme": "t", "purpose": "p"}
+
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"name": None}, "name: is missing"),
+    ({"name": " "}, "name: must not be empty"),
+    ({"name": "x" * 65}, "name: must have at most 64 characters"),
+    ({"name": ["a"]}, "name: must be text"),
+    ({"nmae": "x"}, "nmae: is not a setting there is (is it name?)"),
+    ({"timezone": "Bogota"}, "timezone: is not a time zone such as America/Bogota "),
+    ({"timezone": "Marte"}, "timezone: is not a time zone"),
+    ({"language": "fr"}, "language: must be 'es', 'en' or 'pt_BR'"),
+    ({"emergency": "call us"}, "emergency: must be a telephone number"),
+    ({"privacy": "text"}, "privacy: must hold settings"),
+    ({"privacy": {"version": 0, "text": "x"}}, "privacy.version: must be at least 1"),
+    ({"privacy": {"version": "one", "text": "x"}}, "privacy.version: must be a whole number"),
+    ({"privacy": {"version": 1}}, "privacy.text: is missing"),
+    ({"privacy": {"version": 1, "text": {"en": "x"}}}, "privacy.text: must be said in the town's"),
+    ({"privacy": {"version": 1, "text": {"es": "x", "fr": "y"}}}, "privacy.text.fr: must be 'es',"),
+    ({"privacy": {"version": 1, "text": "x" * 3001}}, "privacy.text.es: must have at most 3000"),
+    ({"contacts": [{"name": "x", "phone": "?"}]}, "contacts[0].phone: must be a telephone number"),
+    ({"contacts": {"name": "x"}}, "contacts: must be a list"),
+    ({"timings": {"nudge_minutes": 0}}, "timings.nudge_minutes: must be at least 1"),
+    ({"timings": {"expire": 5}}, "timings.expire: is not a setting there is"),
+    ({"categories": []}, "categories: must have at least 1 entries"),
+    ({"categories": [{"key": "a b", "names": "x"}]}, "categories[0].key: must be a key"),
+    ({"categories": [{"key": "a", "names": "x", "follow_up_days": 0}]}, "follow_up_days: must be"),
+    (
+        {"categories": [{"key": "a", "names": "x"}, {"key": "a", "names": "y"}]},
+        "categories[1].key: a is the key of categories[0] too",
+    ),
+    ({"territories": "Centro"}, "territories: must be a list"),
+    ({"territories": ["A", "a"]}, "territories[1].key: a is the key of territories[0] too"),
+    ({"territories": ["🙂"]}, "territories[0].key: is missing, since the name gives none"),
+    ({"territories": [{"name": "A", "parent": "B"}]}, "territories[0].parent: there is no territ"),
+    (
+        {"territories": [{"name": "A", "parent": "B"}, {"name": "B", "parent": "A"}]},
+        "territories[0].parent: a is inside itself",
+    ),
+    (
+        {
+            "territories": [
+                {"key": "x", "name": "A"},
+                {"key": "y", "name": "A"},
+                {"name": "B", "parent": "a"},
+            ]
+        },
+        "territories[2].parent: several are called a, use a key: x, y",
+    ),
+    ({"territories": [{"name": "A", "outline": "x"}]}, "territories[0].outline: must be a GeoJSON"),
+    (
+        {"territories": ["B", {"name": "A", "outline": {"type": "Point", "coordinates": [0, 0]}}]},
+        "territories[1].outline: must be a Polygon or a MultiPolygon, not Point",
+    ),
+    (
+        {"territories": [{"name": "A", "outline": CROSSED}]},
+        "outline: is not a valid outline: self-",
+    ),
+    (
+        {"territories": [{"name": "A", "outline": {"type": "Polygon", "coordinates": [[[1, 2]]]}}]},
+        "territories[0].outline: is not a polygon",
+    ),
+    (
+        {"territories": [{"name": "A", "outline": {"type": "Polygon", "coordinates": [1]}}]},
+        "territories[0].outline: needs coordinates",
+    ),
+    (
+        {"territories": [{"name": "A", "outline": {"type": "Polygon", "coordinates": []}}]},
+        "territories[0].outline: is empty",
+    ),
+    (
+        {
+            "territories": [
+                {"name": "A", "outline": {"type": "Polygon", "coordinates": [[[4, 740]]]}}
+            ]
+        },
+        "territories[0].outline: has the latitude 740: coordinates must be longitude and latitude",
+    ),
+    (
+        {
+            "territories": [
+                {"name": "A", "outline": {"type": "Polygon", "coordinates": [[["a", "b"]]]}}
+            ]
+        },
+        "territories[0].outline: has a longitude that is no number: 'a'",
+    ),
+    ({"groups": [GROUP | {"territory": "Z"}]}, "groups[0].territory: there is no territory called"),
+    ({"groups": [GROUP, GROUP]}, "groups[1].key: g is the key of groups[0] too"),
+    ({"votes": [VOTE | {"options": ["a"]}]}, "votes[0].options: must have at least 2 entries"),
+    ({"votes": [VOTE | {"options": ["a", "Á"]}]}, "votes[0]: has the same option twice"),
+    ({"votes": [VOTE | {"at_most": 3}]}, "votes[0]: at_most must not exceed the number of options"),
+    ({"votes": [VOTE | {"audience": {}}]}, "votes[0].audience: must name a territory or a group"),
+    ({"votes": [VOTE | {"audience": "some"}]}, "votes[0].audience: must hold settings"),
+    (
+        {"votes": [VOTE | {"audience": {"group": "Z"}}]},
+        "votes[0].audience.group: there is no group",
+    ),
+    ({"votes": [VOTE, VOTE]}, "votes[1].key: v is the key of votes[0] too"),
+]
+
+
+@pytest.mark.parametrize(("changes", "sentence"), WRONG, ids=[sentence for _, sentence in WRONG])
+def test_one_sentence_names_what_is_wrong(
+    tmp_path: Path, changes: dict[str, Any], sentence: str
+) -> None:
+    with pytest.raises(BadTownFile) as refused:
+        read(written(tmp_path, a_town(**changes)))
+    said = str(refused.value)
+    assert said.startswith("town.yaml: ")
+    assert sentence in said
+    assert "\n" not in said and "pydantic" not in said
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "the file must hold settings"),
+        ("- a", "the file must hold settings"),
+        ("name: [", "town.yaml: line 1, column 8"),
+        ("name: a\nname: b", "line 2, column 1: name is said twice"),
+        ("name: 'a", "town.yaml: line 1, column 9"),
+        ("a: &a [*a]", "recursive"),
+        ("name: \x00", "the file is not YAML"),
+        ("? [a]\n: b", "town.yaml: line 1, column 3"),
+    ],
+)
+def test_what_is_no_yaml(tmp_path: Path, text: str, sentence: str) -> None:
+    with pytest.raises(BadTownFile) as refused:
+        read(written(tmp_path, text))
+    assert sentence in str(refused.value)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(BadTownFile, match=r"^none\.yaml: there is no such file$"):
+        read(tmp_path / "none.yaml")
+    with pytest.raises(BadTownFile, match="cannot be read"):
+        read(tmp_path)
+    (tmp_path / "latin.yaml").write_bytes("name: Peña".encode("latin-1"))
+    with pytest.raises(BadTownFile, match=r"^latin\.yaml: the file is not UTF-8 text$"):
+        read(tmp_path / "latin.yaml")
+
+
+@pytest.mark.parametrize(
+    ("features", "source", "sentence"),
+    [
+        (None, {}, "territories: barrios.geojson is not there"),
+        ("{", {}, "territories: barrios.geojson is not GeoJSON"),
+        ("[]", {}, "is not a GeoJSON FeatureCollection"),
+        ([({"N": "A"}, SQUARE)], {"name": ""}, "territories.name: must not be empty"),
+        ([({"N": "A"}, SQUARE)], {"extra": "x"}, "territories.extra: is not a setting"),
+        ([({"N": "A"}, SQUARE)], {"parent_label": "x"}, "territories.parent_label: must hold {}"),
+        ([({"N": "A"}, SQUARE)], {"key": "K"}, "feature 1: the property K is missing"),
+        (
+            [({"N": "A"}, SQUARE), ({"M": "B"}, SQUARE)],
+            {},
+            "territories: barrios.geojson, feature 2: the property N is missing",
+        ),
+        (
+            [({"N": "A"}, SQUARE), ({"N": "La Loma"}, CROSSED)],
+            {},
+            "territories: barrios.geojson, feature 2 (La Loma): the outline is not a valid outline",
+        ),
+        ([({"N": "A"}, None)], {}, "feature 1 (A): the outline must be a GeoJSON geometry"),
+        (
+            [({"N": "A"}, SQUARE), ({"N": "A"}, SQUARE)],
+            {},
+            "territories[1].key: a is the key of territories[0] too",
+        ),
+    ],
+)
+def test_drawings_that_cannot_be_used(
+    tmp_path: Path, features: Any, source: dict[str, Any], sentence: str
+) -> None:
+    if isinstance(features, str):
+        (tmp_path / "barrios.geojson").write_text(features)
+    elif features:
+        drawn(tmp_path, *features)
+    territories = {"file": "barrios.geojson", "name": "N"} | source
+    with pytest.raises(BadTownFile) as refused:
+        read(written(tmp_path, a_town(territories=territories)))
+    assert sentence in str(refused.value)
+
+
+ANYTHING = st.recursive(
+    st.text(max_size=8) | st.integers() | st.floats() | st.booleans() | st.none(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=6), inner),
+    max_leaves=6,
+)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.sampled_from([*TownFile.model_fields, "other"]), ANYTHING)
+def test_whatever_is_written_the_answer_is_a_sentence(
+    tmp_path: Path, setting: str, value: Any
+) -> None:
+    path = tmp_path / "town.yaml"
+    path.write_text(json.dumps(a_town() | {setting: value}))
+    try:
+        read(path)
+    except BadTownFile as refused:
+        assert "\n" not in str(refused)
+
+
+# The demo's town.
+
+
+def demo_atlas() -> tuple[Atlas, dict[str, int]]:
+    plan = plan_of(read(townfile.DEMO))
+    ids = {t.key: number for number, t in enumerate(plan.territories, start=1)}
+    places = [
+        Place(ids[t.key], t.key, t.name, ids[t.parent] if t.parent else None, t.outline)
+        for t in plan.territories
+    ]
+    return Atlas(places), ids
+
+
+def test_the_demo_town_is_complete() -> None:
+    town = read(townfile.DEMO)
+    plan = plan_of(town)
+    assert [t.kind for t in plan.territories].count("comuna") == 2
+    assert [t.kind for t in plan.territories].count("barrio") == 6
+    assert len(plan.groups) == 3 and len(plan.categories) == 10
+    assert [(len(v.options), v.at_most, v.closes_in_days) for v in plan.votes] == [(5, 2, 7)]
+    assert set(plan.privacy) == set(plan.welcome) == LANGUAGES
+    assert all(set(c.names) == LANGUAGES and c.emoji for c in plan.categories)
+    assert all(set(c["name"]) == LANGUAGES for c in plan.contacts)
+    for place in plan.territories:
+        assert place.outline is not None
+        assert (place.parent is None) == (place.kind == "comuna")
+
+
+def test_every_barrio_of_the_demo_is_found_by_a_point_in_it() -> None:
+    atlas, ids = demo_atlas()
+    for place in atlas.places:
+        inside = shape(place.outline).representative_point()
+        found = atlas.locate(inside.y, inside.x)
+        assert found is not None
+        if place.parent_id is None:
+            assert found.id in atlas.below(place.id) - {place.id}
+        else:
+            assert found.id == place.id
+    assert len(ids) == 8
+
+
+def test_the_demos_barrios_touch_and_do_not_overlap() -> None:
+    atlas, _ = demo_atlas()
+    barrios = [shape(p.outline) for p in atlas.places if p.parent_id is not None]
+    comunas = [shape(p.outline) for p in atlas.places if p.parent_id is None]
+    for group in (barrios, comunas):
+        for i, one in enumerate(group):
+            for other in group[:i]:
+                assert one.intersection(other).area < 1e-12
+    assert comunas[0].intersection(comunas[1]).length > 0.02
+    # Without gaps: the comunas are what their barrios are, in one piece.
+    for place in (p for p in atlas.places if p.parent_id is None):
+        children = [shape(child.outline) for child in atlas.children(place.id)]
+        assert shape(place.outline).area == pytest.approx(sum(c.area for c in children), rel=1e-6)
+        assert shape(place.outline).geom_type == "Polygon"
+        assert not shape(place.outline).interiors
+
+
+def test_the_demos_map_and_places() -> None:
+    atlas, _ = demo_atlas()
+    names = [feature["properties"]["name"] for feature in townfile.demo_map()["features"]]
+    assert names == [p.name for p in atlas.places if p.parent_id is not None] + ["Río Sereno"]
+    places = townfile.demo_places()
+    assert {"Parque Central", "Puesto de Salud"} <= {place["name"] for place in places}
+    found = {}
+    for place in places:
+        barrio = atlas.locate(place["latitude"], place["longitude"])
+        assert barrio is not None, place["name"]
+        found[place["name"]] = barrio.name
+    assert found["Parque Central"] == "Centro"
+    assert found["Mirador de La Loma"] == "La Loma"
+    assert found["Biblioteca Las Acacias"] == "Las Acacias"
+    assert set(found.values()) == {p.name for p in atlas.places if p.parent_id is not None}
