@@ -93,15 +93,14 @@ function photosFromDisk(phone) {
   pick(phone, "image/*", true, async (files) => {
     const chosen = files.slice(0, 10);
     const images = await Promise.all(chosen.map(base64));
-    if (images.length === 1) await phone.send("sends_photo", { base64: images[0] });
-    else if (images.length) await phone.send("sends_photo", { album: images });
+    if (images.length) await phone.send("sends_photo", { base64: images });
   });
 }
 
 function documentFromDisk(phone) {
   pick(phone, "", false, async ([file]) => {
     if (!file) return;
-    await phone.send("sends_document", { name: file.name, base64: await base64(file), mime_type: file.type || null });
+    await phone.send("sends_document", { name: file.name, base64: await base64(file), mime: file.type || null });
   });
 }
 

@@ -4,17 +4,11 @@ import { attachMenu, placeSheet } from "./attach.js";
 import { h, iconButton } from "./dom.js";
 import { t } from "./i18n.js";
 import { author, gist, nameOf } from "./message.js";
-import { botOf, person as personOf } from "./store.js";
+import { botOf, inLanguageOf, person as personOf } from "./store.js";
 
 const TALLEST = 132;
 
-/** The commands of a bot in a person's language, as Telegram chooses them. */
-function commandsFor(phone) {
-  const lists = botOf(phone.current())?.commands || {};
-  const language = (personOf(phone.person)?.language_code || "").slice(0, 2);
-  const own = lists[language];
-  return own && own.length ? own : lists[""] || [];
-}
+const commandsFor = (phone) => inLanguageOf(phone.person, botOf(phone.current())?.commands) || [];
 
 /** @returns {{node, open(), draw(fresh), replyTo(message), edit(message), relabel()}} */
 export function composer(phone) {
@@ -175,7 +169,7 @@ export function composer(phone) {
 
   function take(message, editing) {
     about = { message, editing };
-    if (editing) draft = message.text;
+    if (editing) draft = message.text ?? message.caption;
     draw(true);
     field.focus();
   }

@@ -35,7 +35,7 @@ export function groupSheet(phone, group) {
       h("span", {}, h("b", { dir: "auto" }, nameOf(user)),
         h("small", {}, t(`status_${one.status}`) )),
       rules && one.status === "member" && one.user_id !== phone.person
-        ? h("button.quiet", { onclick: () => act("promotes", { user_id: one.user_id, person_id: one.user_id }) },
+        ? h("button.quiet", { onclick: () => act("promotes", { user_id: one.user_id }) },
           t("group_promote")) : null);
   };
   const button = (label, run) => h("button.quiet", { onclick: run }, label);

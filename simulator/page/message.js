@@ -4,7 +4,7 @@ import { avatar, colourOf, h, icon, iconButton } from "./dom.js";
 import { rich } from "./entities.js";
 import { t, timeOf } from "./i18n.js";
 import { contact, file, photo, place, poll, sticker, voice } from "./media.js";
-import { store } from "./store.js";
+import { person as personOf, store } from "./store.js";
 
 export const nameOf = (user) =>
   user ? [user.first_name, user.last_name].filter(Boolean).join(" ") || user.title || "" : "";
@@ -111,6 +111,7 @@ export function bubble(entry, phone, first, more) {
   const album = [entry, ...(more || [])];
   const captioned = album.find((one) => one.message.caption);
   const bare = message.sticker || (message.photo && !message.caption && album.length === 1);
+  const colour = personOf(from.id)?.color;
   const isBot = store.bots.some((bot) => bot.id === from.id);
   const content = album.length > 1
     ? [h("div.album", { class: `of-${Math.min(album.length, 4)}`, "aria-label": t("album"), role: "group" },
@@ -119,7 +120,9 @@ export function bubble(entry, phone, first, more) {
     captioned ? worded(captioned.message.caption, captioned.message.caption_entities, phone) : null]
     : body(message, phone);
   const when = new Date(message.date * 1000);
-  const changed = album.some((one) => one.edited || one.message.edit_date);
+  // A card with buttons is kept up to date by its bot: saying so each time would only be noise.
+  const changed = !message.reply_markup?.inline_keyboard
+    && album.some((one) => one.edited || one.message.edit_date);
   const meta = h("span.meta", {}, changed ? h("span", {}, `${t("edited")} · `) : null,
     h("time", { datetime: when.toISOString() }, timeOf(when)));
   const text = content.filter(Boolean).find((one) => one.classList.contains("text"));
@@ -130,13 +133,15 @@ export function bubble(entry, phone, first, more) {
     "data-mine": entry.mine ? "yes" : "no",
   },
   inGroup && !entry.mine
-    ? h("span.line-avatar", {}, first ? avatar(nameOf(from), from.id) : null) : null,
+    ? h("span.line-avatar", {}, first ? avatar(nameOf(from), from.id, colour) : null) : null,
   h("div.stack", {},
     h("div.bubble", { class: bare ? "bare" : "", "data-testid": "bubble" },
       first && inGroup && !entry.mine
-        ? h("div.from", { style: { "--colour": colourOf(from.id) }, dir: "auto" }, nameOf(from),
+        ? h("div.from", { style: { "--colour": colourOf(from.id, colour) }, dir: "auto" }, nameOf(from),
           isBot ? h("small", {}, t("chat_bot")) : null) : null,
       forwardedFrom(message), quote(message, phone), content, text ? null : meta),
+    entry.reaction?.length
+      ? h("div.reactions", {}, entry.reaction.map((one) => h("span", {}, one.emoji || "★"))) : null,
     keyboard(message, phone)),
   iconButton("more", t("message_menu"), {
     class: "line-menu", "data-testid": "message-menu", "aria-haspopup": "menu",

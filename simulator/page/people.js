@@ -45,7 +45,8 @@ export function peopleDialog(shown, fail) {
     if (!chosen.length) return;
     try {
       await post("/sim/groups", {
-        title: title.value.trim(), members: chosen, admins: [chosen[0]], bot: withBot.checked, supergroup: true,
+        title: title.value.trim(), members: chosen, admins: [chosen[0]], bot: withBot.checked, bot_admin: withBot.checked,
+        supergroup: true,
       });
       await loadState();
       await Promise.all(chosen.map(loadChats));

@@ -8,7 +8,7 @@ import { t, tn } from "./i18n.js";
 import { gist, nameOf } from "./message.js";
 import { layer } from "./sheet.js";
 import {
-  botOf, chat as chatOf, chats as chatsOf, group, listen, loadChats, loadThread, markRead,
+  botOf, chat as chatOf, chats as chatsOf, group, inLanguageOf, listen, loadChats, loadThread, markRead,
   person as personOf, store, thread as threadOf, unreadOf,
 } from "./store.js";
 import { threadView } from "./thread.js";
@@ -116,12 +116,13 @@ export function phoneView(id, isVisible, hide) {
     const telegram = ["t.me", "telegram.me", "www.t.me"].includes(parsed.hostname);
     const [first, second] = parsed.pathname.split("/").filter(Boolean);
     if (telegram && first && (/^[+ ]|^%20/.test(first) || first === "joinchat")) {
+      const before = new Set(chatsOf(id).map((one) => one.chat));
       const answer = await run("joins", { link: parsed.href });
       if (!answer) return;
-      toast(t(answer.requested || answer.join_request || answer.status === "requested" ? "join_asked" : "joined"));
-      await loadChats(id);
-      const joined = String(answer.chat ?? answer.chat_id ?? "");
-      if (chatOf(id, joined)) open(joined);
+      toast(t(answer.joined ? "joined" : "join_asked"));
+      try { await loadChats(id); } catch { return; }
+      const entered = chatsOf(id).find((one) => !before.has(one.chat));
+      if (entered) open(entered.chat);
       return;
     }
     const named = parsed.protocol === "tg:" ? parsed.searchParams.get("domain") : telegram && !second ? first : null;
@@ -192,7 +193,7 @@ export function phoneView(id, isVisible, hide) {
     const at = { message_id: message.message_id };
     sheets.actions(t("message_menu"), [
       { icon: "reply", label: t("reply"), run: () => bottom.replyTo(message), testid: "reply" },
-      entry.mine && message.text !== undefined && !message.forward_origin
+      entry.mine && (message.text ?? message.caption) !== undefined && !message.forward_origin
         && { icon: "edit", label: t("edit"), run: () => bottom.edit(message), testid: "edit" },
       { icon: "forward", label: t("forward"), run: () => forward(message), testid: "forward" },
       entry.mine && { icon: "trash", label: t("delete"), run: () => send("deletes", at), danger: true, testid: "delete" },
@@ -268,7 +269,7 @@ export function phoneView(id, isVisible, hide) {
     const list = thread.node.querySelector(".thread-list");
     const summary = phone.summary();
     list.dataset.about = "";
-    if (summary && summary.can_start) list.dataset.about = bot()?.description || "";
+    if (summary && summary.can_start) list.dataset.about = inLanguageOf(id, bot()?.description) || "";
     thread.draw();
   }
 

@@ -42,6 +42,12 @@ export function botOf(key) {
   return (found && store.bots.find((one) => one.id === Number(found[1]))) || store.bots[0];
 }
 
+/** What a bot says by language, as one person reads it: theirs, or the one for everybody. */
+export function inLanguageOf(id, said) {
+  const language = String(person(id)?.language_code || "").slice(0, 2);
+  return (said && (said[language] || said[""])) || null;
+}
+
 /** The town's time at this instant: it stands still while it is being walked. */
 export function townNow() {
   if (store.walking) return store.now;
@@ -79,8 +85,14 @@ export async function loadState() {
 }
 
 export async function loadChats(id) {
-  chatsOf.set(id, await get(`/sim/people/${id}/chats`));
+  const told = await get(`/sim/people/${id}/chats`);
+  chatsOf.set(id, told);
+  for (const one of told) {
+    // What was never opened here is unread as far as the simulator knows; the rest is counted here.
+    if (!threads.has(`${id}|${one.chat}`)) unread.set(`${id}|${one.chat}`, one.unread || 0);
+  }
   emit(`chats:${id}`);
+  emit("unread");
 }
 
 const PAGE = 60;
@@ -111,7 +123,8 @@ export async function loadAll(shown) {
 }
 
 export function markRead(id, key) {
-  if (!unread.delete(`${id}|${key}`)) return;
+  if (!unreadOf(id, key)) return;
+  unread.set(`${id}|${key}`, 0);
   emit(`chats:${id}`);
   emit("unread");
 }
@@ -143,11 +156,12 @@ function takeMessage(event, id, isSeen) {
     const entry = known && known.entries.get(number);
     if (entry) Object.assign(entry, { message, edited: Boolean(message.edit_date) || entry.edited });
   } else {
-    const mine = event.mine ?? (message.from ? message.from.id === id && !message.sender_chat : false);
+    const mine = event.author === id;
     if (known) known.entries.set(number, { message, mine, edited: false, deleted: false });
     const summary = chat(id, key);
     if (summary) summary.last = message;
-    else if (chatsOf.has(id)) reloadChats(id);
+    // A first message may mean that somebody pressed Start, or came into a group.
+    if (chatsOf.has(id) && (!summary || summary.can_start || summary.blocked)) reloadChats(id);
     if (!mine && !isSeen(id, key)) unread.set(`${id}|${key}`, unreadOf(id, key) + 1);
     emit(`chats:${id}`);
     emit("unread");
@@ -161,6 +175,14 @@ export function take(event, isSeen) {
   switch (event.type) {
     case "message": case "edited": case "deleted":
       for (const id of seers(event)) takeMessage(event, id, isSeen);
+      break;
+    case "reaction":
+      for (const id of seers(event)) {
+        const entry = thread(id, String(event.chat))?.entries.get(event.message_id);
+        if (!entry) continue;
+        entry.reaction = event.reaction;
+        emit(`thread:${id}:${event.chat}`);
+      }
       break;
     case "callback_answer":
       emit(`toast:${event.person}`, event);

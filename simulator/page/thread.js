@@ -2,7 +2,7 @@
 
 import { h, icon } from "./dom.js";
 import { dayKey, dayName, page, t } from "./i18n.js";
-import { author, bubble } from "./message.js";
+import { author, bubble, service } from "./message.js";
 import { loadThread, thread, townNow } from "./store.js";
 
 const NEAR = 80;
@@ -28,8 +28,8 @@ function rows(entries) {
       row.more.push(entry);
       continue;
     }
-    const by = (author(message) || {}).id;
-    found.push({ key: `message-${message.message_id}`, entry, more: [], first: by !== last });
+    const by = service(message) ? null : (author(message) || {}).id;
+    found.push({ key: `message-${message.message_id}`, entry, more: [], first: by === null || by !== last });
     last = by;
   }
   return found;
