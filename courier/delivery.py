@@ -228,7 +228,7 @@ class Delivery:
         except Exception as error:
             log.error("letters could not be marked (%s)", type(error).__name__)
             for pick in picks:
-                self._limiter.give_back()
+                self._limiter.give_back(pick.lane)
                 self._window.again(pick, time.monotonic() + outcome.PAUSES[0])
             await self._one_by_one(marks)
             return
@@ -238,7 +238,7 @@ class Delivery:
             row = claimed.get(pick.letter_id)
             if row is None:
                 # Stopped, or its chat moved, before it could leave.
-                self._limiter.give_back()
+                self._limiter.give_back(pick.lane)
                 self._window.release(pick)
             else:
                 self._send(pick, row)
@@ -295,11 +295,11 @@ class Delivery:
         held = max(self._limiter.paused_until, self.line_until)
         if held > now:
             # A pause began while it was being claimed.
-            self._limiter.give_back()
+            self._limiter.give_back(pick.lane)
             self._marks.append(outcome.again(pick, row, "paused", held - now))
             return
         if row["edits_state"] is not None and row["edits_state"] <= letter.SENDING:
-            self._limiter.give_back()
+            self._limiter.give_back(pick.lane)
             self._marks.append(outcome.again(pick, row, "original_waits", 1.0))
             return
         body = row["body"] or {}
@@ -364,7 +364,7 @@ class Delivery:
                 reader.add_done_callback(self._readers.discard)
 
     async def _read(self, lane: int, room: int) -> None:
-        after = self._window.high[lane]
+        after, seen = self._window.high[lane], self._window.seen(lane)
         try:
             rows = await asyncio.to_thread(self._open_rows, lane, after, room)
         except Exception as error:
@@ -382,6 +382,7 @@ class Delivery:
                     )
                     for row in rows
                 ],
+                seen=seen,
                 more=len(rows) == room,
             )
         finally:

@@ -125,9 +125,11 @@ class Limiter(BaseRateLimiter[Ticket]):
             behind = 0.0 if now < self._gentle_until else 3 * step
             self._due = max(self._due, now - behind) + step
 
-    def give_back(self) -> None:
+    def give_back(self, lane: int) -> None:
         """The slot was not used: nothing was sent."""
         self._taken -= 1
+        if self.limits.enforced and lane:
+            self._due -= 1.0 / self.limits.per_second
 
     async def widen(self, ticket: Ticket) -> None:
         """An album counts for as many messages as it holds: wait until its other slots, and its

@@ -74,12 +74,21 @@ class Window:
             return 0
         return self._most - self.size[lane]
 
-    def refill(self, lane: int, rows: Iterable[tuple[int, int, float]], *, more: bool) -> None:
-        """Letters read from the table, as (id, chat, until); `more` when it holds others yet."""
+    def seen(self, lane: int) -> int:
+        """The highest letter of this lane heard of so far: to be asked before a reading."""
+        return self._seen[lane]
+
+    def refill(
+        self, lane: int, rows: Iterable[tuple[int, int, float]], *, seen: int, more: bool
+    ) -> None:
+        """Letters read from the table, as (id, chat, until); `more` when it holds others yet,
+        `seen` what was heard of before the reading: all of that is in it, or settled."""
         for letter_id, chat_id, until in rows:
             if letter_id > self.high[lane]:
                 self.high[lane] = letter_id
                 self._put(letter_id, chat_id, lane, until)
+        if not more:
+            self.high[lane] = max(self.high[lane], seen)
         # What came while the table was read may be younger than that reading.
         self.more[lane] = more or self._seen[lane] > self.high[lane]
 

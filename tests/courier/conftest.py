@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from courier import Courier, Limits
+from simulator.person import Person
 from simulator.server import Simulator
 from storage import letter
 from storage.database import Database
@@ -74,6 +75,11 @@ class Post:
 
     async def settled(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109
         assert await self.courier.settle(timeout), "the courier found no quiet"
+
+
+def heard(someone: Person) -> list[str]:
+    """What somebody was told, oldest first; what was deleted is not there."""
+    return [s.text for s in someone.inbox if s.data.get("from", {}).get("is_bot")]
 
 
 @pytest.fixture
