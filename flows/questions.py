@@ -10,14 +10,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Unpack
 
-from flows.choices import Choose, ChooseMany, YesNo
+from flows.choices import Choose, YesNo
 from flows.context import Option
 from flows.files import LARGEST, Attached, Photos, Voiced
+from flows.hours import Clock
+from flows.numbers import Number
 from flows.phrase import N_
 from flows.places import Where
 from flows.question import Common, Text
-from flows.texts import LONGEST_VOICE, Lines, Number, Words
-from flows.times import Clock, Day, Moment
+from flows.texts import LONGEST_VOICE, Lines, Words
+from flows.ticks import ChooseMany
+from flows.times import Day, Moment
 
 Options = str | Sequence[tuple[str, str]] | Sequence[Option]
 

@@ -10,11 +10,11 @@ import pytest
 from flows.calendar import months, read_date
 from flows.characters import clean, length, trim
 from flows.context import Context
+from flows.hours import read_time
 from flows.matching import find, near
+from flows.numbers import read_number
 from flows.question import Answered, Refused
 from flows.questions import ask_when
-from flows.texts import read_number
-from flows.times import read_time
 from flows.tokens import base36, code, read
 from tests.flows.english import spell
 from tests.flows.person import NOW, context
