@@ -17,7 +17,6 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
-from aiogram import Dispatcher
 from aiogram.exceptions import TelegramAPIError
 from aiogram.types import Update, User
 from aiohttp import web
@@ -31,7 +30,7 @@ from bot.intake import Held, Intake, Poller, parse
 from bot.listener import ListeningError, listening_bot
 from bot.settings import Settings, WrongSetting
 from courier.courier import Courier
-from handlers import COMMAND_MENU, give_up, routers
+from handlers import COMMAND_MENU, dispatcher, give_up
 from handlers.answers import answered
 from handlers.desk import Desk
 from handlers.start import ask_consent
@@ -79,9 +78,7 @@ class House:
             **courier,
         )
         self.intake = Intake(self.writer, self._apply, give_up(self.world))
-        self.dispatcher = Dispatcher(disable_fsm=True)
-        for router in routers():
-            self.dispatcher.include_router(router)
+        self.dispatcher = dispatcher()
         self.heart = heartbeat.Heart(self)
         self._tasks: set[asyncio.Future[None]] = set()
         self._listening: asyncio.Task[None] | None = None

@@ -6,9 +6,10 @@ Order matters: commands and buttons by their type first, then whatever a chat ca
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from aiogram import Router
+from aiogram import Dispatcher
 
 from actions.world import World
 from flows.phrase import N_, say
@@ -31,11 +32,17 @@ COMMAND_MENU: Sequence[tuple[str, str]] = (
 )
 """The commands Telegram shows, with the key of what each does."""
 
+ROUTED = (start, reports, chat)
+"""In the order in which they are asked; what takes anything comes last."""
 
-def routers() -> list[Router]:
-    """Every router, in the order in which they are asked. New ones each time: a dispatcher
-    keeps those it was given."""
-    return [module.router for module in (start, reports, chat)]
+
+@cache
+def dispatcher() -> Dispatcher:
+    """The one dispatcher of this process: it holds no state, everything comes with the desk."""
+    root = Dispatcher(disable_fsm=True)
+    for module in ROUTED:
+        root.include_router(module.router)
+    return root
 
 
 def give_up(world: World) -> Callable[[Any, Turn], None]:

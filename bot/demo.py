@@ -1,0 +1,263 @@
+"""The demo: a fictional town in a browser, the real bot, and a simulated Telegram between them.
+
+Everything is on this machine: no token, no network, a database of its own that begins anew each
+time. The bot is a process apart, so that it can be killed and started again like a real one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import typer
+from sqlmodel import select
+
+from actions.town import set_up
+from bot import past, townfile
+from simulator.server import Simulator
+from storage import schema
+from storage.database import Database
+from storage.group import Membership, WorkingGroup
+from storage.person import GESTOR, LEADER, Person, Role
+from storage.town import Territory
+from storage.turn import Turn
+from storage.writer import Writer
+
+FOLDER = Path(".cabildo")
+TOKEN = "1000001:demo"  # noqa: S105 (the simulator's, it opens nothing)
+PORTS_TRIED = 50
+LED_GROUP = "parque-central"
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Somebody of the demo. `role` is what they are in town; `lives` the key of their barrio."""
+
+    id: int
+    first_name: str
+    last_name: str
+    username: str
+    language: str
+    role: str | None = None
+    lives: str | None = None
+
+
+VECINA = Neighbour(501, "Rosa", "Medina", "rosa_medina", "es")
+LEADER_OF_PARK = Neighbour(502, "Julián", "Ortiz", "julian_ortiz", "es", LEADER, "centro")
+GESTORA = Neighbour(503, "Marta", "Salas", "marta_salas", "es", GESTOR, "centro")
+PEOPLE = (VECINA, LEADER_OF_PARK, GESTORA)
+
+
+class BotProcess:
+    """The bot as a process of its own; `changed` is told when it starts or ends."""
+
+    def __init__(self, environment: dict[str, str], log: Path) -> None:
+        self._environment = environment
+        self._log = log
+        self._process: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+        self.changed: Callable[[], None] = lambda: None
+
+    @property
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self._process is not None and self._process.returncode is None
+
+    async def start(self) -> None:
+        """Start it, if it does not run already."""
+        if self.running:
+            return
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "bot.cli",
+                "run",
+                env={**os.environ, **self._environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._watch = asyncio.create_task(self._wait(self._process))
+        self.changed()
+
+    async def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self._process is not None and self.running:
+            self._process.kill()
+            await self._process.wait()
+        self.changed()
+
+    async def stop(self) -> None:
+        """Ask it to end, as an operator would."""
+        if self._process is None or not self.running:
+            return
+        with suppress(ProcessLookupError):
+            self._process.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self._process.wait(), 15)
+        except TimeoutError:
+            await self.kill()
+
+    async def _wait(self, process: asyncio.subprocess.Process) -> None:
+        await process.wait()
+        self.changed()
+
+
+def main(port: int = 8000, *, open_: Callable[[str], None] | None = None) -> None:
+    """Show the demo until it is interrupted; `open_` is told the page's address once it stands."""
+    asyncio.run(_demo(port, open_))
+
+
+async def _demo(port: int, opened: Callable[[str], None] | None) -> None:
+    FOLDER.mkdir(exist_ok=True)
+    url = f"sqlite:///{FOLDER / 'demo.sqlite'}"
+    _begin_anew(FOLDER / "demo.sqlite")
+    log = FOLDER / "demo.log"
+    log.write_bytes(b"")
+    port = free_port(port)
+    sim = Simulator(
+        port=port,
+        map=townfile.demo_map(),
+        places=townfile.demo_places(),
+        rate_limits=True,
+    )
+    bot = BotProcess(
+        {
+            "CABILDO_TOKEN": TOKEN,
+            "CABILDO_API_BASE": f"http://127.0.0.1:{port}",
+            "CABILDO_CLOCK": f"http://127.0.0.1:{port}",
+            "CABILDO_DATABASE_URL": url,
+            "CABILDO_SECRET": secrets.token_urlsafe(24),
+        },
+        log,
+    )
+    sim.process = bot
+    bot.changed = sim.process_changed
+    sim.add_bot(TOKEN, "villaceiba_bot", "Villa Ceiba")
+    for neighbour in PEOPLE:
+        sim.person(
+            neighbour.first_name,
+            last_name=neighbour.last_name,
+            username=neighbour.username,
+            language_code=neighbour.language,
+            id=neighbour.id,
+        )
+    leader = sim.someone(LEADER_OF_PARK.id)
+    group = sim.group(
+        "Amigos del Parque Central",
+        [sim.someone(GESTORA.id)],
+        [leader],
+        bot=True,
+        bot_admin=True,
+        supergroup=True,
+    )
+    async with sim:
+        await prepare(url, group.id, lambda line: typer.echo(line))
+        typer.echo("Starting the bot...")
+        await bot.start()
+        await _until_listening(sim, bot, log)
+        typer.echo(f"\n  Villa Ceiba is open:  {sim.url}\n\n  Ctrl-C ends it.")
+        if opened is not None:
+            opened(sim.url)
+        stop = asyncio.Event()
+        for name in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(name, stop.set)
+        await stop.wait()
+        typer.echo("Closing...")
+        await bot.stop()
+
+
+async def prepare(url: str, group: int, tell: Callable[[str], None]) -> None:
+    """Fill an empty database: the town, its people and their roles, some months of reports."""
+    database = Database(url)
+    tell("Building the tables...")
+    await asyncio.to_thread(schema.upgrade, database)
+    writer = Writer(database, lambda: datetime.now(UTC))
+    writer.start()
+    plan = townfile.plan_of(townfile.read(townfile.TOWNS / "demo.yaml"))
+    tell(f"Setting up {plan.name}...")
+    await writer.write(lambda turn: set_up(turn, plan))
+    await writer.write(lambda turn: welcome(turn, group))
+    tell("Writing some months of past reports...")
+    await past.write_all(writer, tell)
+    await writer.close()
+    database.close()
+
+
+def welcome(turn: Turn, group: int) -> None:
+    """The leader and the gestora are at work already; the vecina is new."""
+    session = turn.session
+
+    table = session.exec(select(WorkingGroup).where(WorkingGroup.key == LED_GROUP)).one()
+    table.telegram_id = group
+    for neighbour in PEOPLE:
+        if neighbour.role is None:
+            continue
+        home = session.exec(select(Territory).where(Territory.key == neighbour.lives)).first()
+        person = Person(
+            telegram_id=neighbour.id,
+            name=neighbour.first_name,
+            language=neighbour.language,
+            privacy_version=1,
+            agreed_at=turn.now,
+            created_at=turn.now,
+            territory_id=home.id if home else None,
+        )
+        session.add(person)
+        session.flush()
+        assert person.id is not None
+        assert table.id is not None
+        leads = neighbour.role == LEADER
+        session.add(
+            Role(
+                person_id=person.id,
+                role=neighbour.role,
+                group_id=table.id if leads else None,
+                given_at=turn.now,
+            )
+        )
+        if leads:
+            session.add(
+                Membership(group_id=table.id, person_id=person.id, joined_at=turn.now)
+            )
+    session.flush()
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` on that nobody listens on. Raises OSError when none is free."""
+    for port in range(first, first + PORTS_TRIED):
+        with socket.socket() as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError(f"no free port from {first} to {first + PORTS_TRIED - 1}")
+
+
+def _begin_anew(file: Path) -> None:
+    for ending in ("", "-wal", "-shm"):
+        Path(f"{file}{ending}").unlink(missing_ok=True)
+
+
+async def _until_listening(sim: Simulator, bot: BotProcess, log: Path) -> None:
+    for _ in range(1200):
+        if any(outbox.polling for outbox in sim.world.outboxes.values()):
+            return
+        if not bot.running:
+            typer.echo(log.read_text("utf-8", "replace")[-2000:])
+            raise SystemExit("The bot did not start: see above.")
+        await asyncio.sleep(0.05)
+    raise SystemExit("The bot takes too long to start: see .cabildo/demo.log.")
