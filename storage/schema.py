@@ -34,12 +34,25 @@ _LOCK = 2224536
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
 
+class NewerDatabase(RuntimeError):
+    """The database is at a revision that this program does not know; the message says so."""
+
+
 class BrokenReference(RuntimeError):
     """A migration would leave rows that point at nothing; it was rolled back."""
 
 
 def upgrade(database: Database, revision: str = "head") -> None:
-    """Bring the database up to a revision, in one transaction: wholly or not at all."""
+    """Bring the database up to a revision, in one transaction: wholly or not at all.
+
+    Raises NewerDatabase, or the database's own errors.
+    """
+    if revision == "head" and is_current(database):
+        return
+    if not is_known(database):
+        raise NewerDatabase(
+            "This database was used by a newer version of Cabildo: install that one again."
+        )
     with _changing(database) as config:
         command.upgrade(config, revision)
 

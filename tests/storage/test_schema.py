@@ -101,6 +101,8 @@ def test_a_newer_database_is_not_ours(empty: Database) -> None:
     with empty.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     assert not schema.is_current(empty) and not schema.is_known(empty)
+    with pytest.raises(schema.NewerDatabase, match="newer version"):
+        schema.upgrade(empty)
 
 
 def test_a_failing_migration_leaves_nothing(

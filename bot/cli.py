@@ -1,0 +1,324 @@
+"""The console command `cabildo`: what is wrong is told in one sentence, never in a traceback.
+
+Each command imports what it needs when it is called: `cabildo --help` must not wait seconds for
+libraries that it does not use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from bot.settings import Settings
+    from storage.database import Database
+    from storage.turn import Turn
+
+app = typer.Typer(
+    name="cabildo",
+    help="A Telegram bot for citizen participation. Settings: CABILDO_... or a file .env.",
+    no_args_is_help=True,
+    add_completion=False,
+    # A traceback with everybody's variables in it is no way to tell that a word was misspelt.
+    pretty_exceptions_enable=False,
+)
+
+
+class InvitedRole(StrEnum):
+    """Who can be invited from the console."""
+
+    GESTOR = "gestor"
+    LEADER = "leader"
+
+
+class Language(StrEnum):
+    """The languages of the catalogues, which are not imported for the sake of --help."""
+
+    ES = "es"
+    EN = "en"
+    PT_BR = "pt_BR"
+
+
+@app.command()
+def run() -> None:
+    """Run the bot for a town until it is stopped (needs CABILDO_TOKEN)."""
+    with _sentences():
+        settings = _settings()
+        if settings.token is None:
+            _fail(
+                "CABILDO_TOKEN is not set: get a token from @BotFather, "
+                "or see the bot without one with `cabildo demo`."
+            )
+        from bot import house, logs
+
+        logs.set_up(_secrets(settings))
+        asyncio.run(house.run(settings))
+
+
+@app.command()
+def demo(
+    port: Annotated[
+        int, typer.Option(help="Where the page is; the next free one is taken.")
+    ] = 8000,
+) -> None:
+    """Show a town in a browser: phones in a simulated Telegram. Needs no token."""
+    with _sentences():
+        from bot import demo as town
+
+        town.main(port=port)
+
+
+@app.command()
+def simulator(
+    port: Annotated[int, typer.Option(help="Where it listens.")] = 8000,
+    host: Annotated[str, typer.Option(help="On which address.")] = "127.0.0.1",
+    token: Annotated[list[str] | None, typer.Option(help="A bot's token; may be repeated.")] = None,
+    rate_limits: Annotated[bool, typer.Option(help="Keep to Telegram's rate limits.")] = False,
+) -> None:
+    """Run only the simulated Telegram, for any bot."""
+    with _sentences():
+        from simulator.standalone import serve
+
+        try:
+            asyncio.run(serve(host, port, tuple(token or ["1:AA"]), rate_limits=rate_limits))
+        except OSError as error:
+            _fail(f"{host}:{port} cannot be listened on: {error.strerror or 'it is taken'}.")
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the shape that this version needs (`run` does it too)."""
+    with _sentences(), _database() as database:
+        from storage import schema
+
+        before = schema.current(database)
+        schema.upgrade(database)
+        after = schema.current(database)
+    typer.echo(
+        f"The database is up to date ({after})."
+        if before == after
+        else f"The database was brought from {before or 'nothing'} to {after}."
+    )
+
+
+@app.command()
+def town(
+    file: Annotated[Path, typer.Argument(help="The town's YAML file.", metavar="FILE.yaml")],
+) -> None:
+    """Set up the town from its file, or bring it up to date. The same file twice is harmless."""
+    with _sentences():
+        from actions.town import set_up
+        from bot.townfile import plan_of, read
+
+        plan = plan_of(read(file))
+        with _database() as database:
+            from storage import schema
+
+            schema.upgrade(database)
+            with _turn(database) as turn:
+                counts = set_up(turn, plan)
+    if not counts.changed:
+        typer.echo(f"{plan.name}: nothing has changed.")
+        return
+    typer.echo(f"{plan.name}: done.")
+    for kind, tally in counts.by_kind().items():
+        if tally:
+            typer.echo(
+                f"  {kind}: {tally.created} new, {tally.updated} changed, "
+                f"{tally.retired} no longer offered"
+            )
+
+
+@app.command()
+def invite(
+    role: Annotated[InvitedRole, typer.Argument(help="What the link makes of whoever opens it.")],
+    group: Annotated[
+        str | None, typer.Option(help="The leader's working group: its key or its name.")
+    ] = None,
+) -> None:
+    """Make a link that gives a role once, within seven days."""
+    with _sentences():
+        settings = _settings()
+        with _database(settings) as database:
+            from actions.invite import NoInvite, make_invite, payload_of
+            from storage import schema
+
+            schema.upgrade(database)
+            with database.begin() as session:
+                group_id = _group(session, role, group)
+                try:
+                    secret = make_invite(session, role.value, group_id, None, datetime.now(UTC))
+                except NoInvite as error:
+                    _fail(f"No invitation was made: {error}.")
+        payload = payload_of(secret)
+        username = _username(settings)
+    if username:
+        typer.echo(f"https://t.me/{username}?start={payload}")
+    else:
+        typer.echo(f"Send this to the bot: /start {payload}")
+    typer.echo("It works once, within seven days. It is shown nowhere again.", err=True)
+
+
+@app.command()
+def play(
+    flow: Annotated[str, typer.Argument(help="The flow's name, such as report.")],
+    language: Annotated[Language, typer.Option(help="The language to play it in.")] = Language.ES,
+) -> None:
+    """Play a guided flow in the terminal; nothing is kept."""
+    with _sentences():
+        from bot.play import play as play_flow
+
+        play_flow(flow, language.value)
+
+
+def main() -> None:
+    """The console script."""
+    app()
+
+
+def _fail(sentence: str) -> NoReturn:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """Turn what an operator can set right into a sentence and exit code 2."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        _fail(sentence)
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to tell about an error that is not a bug; None for one that is."""
+    module, name = type(error).__module__, type(error).__name__
+    if (module, name) in (
+        ("bot.settings", "WrongSetting"),
+        ("bot.townfile", "BadTownFile"),
+        ("actions.town", "TownRefused"),
+        ("storage.schema", "NewerDatabase"),
+    ):
+        return str(error)
+    if "storage.database" in sys.modules:
+        from sqlalchemy.exc import DatabaseError
+
+        from storage.database import is_outage
+
+        # The bare kind is SQLite's for a file that is something else.
+        if is_outage(error) or type(error) is DatabaseError:
+            # The driver's own words may show a host and a user, never a password or a row.
+            words = str(getattr(error, "orig", None) or "no answer").strip().splitlines()
+            return f"CABILDO_DATABASE_URL: the database cannot be used ({words[0]})."
+    return None
+
+
+def _settings() -> Settings:
+    from bot.settings import load
+
+    settings = load()
+    for name in settings.unknown:
+        typer.echo(f"{name} is no setting of Cabildo: it is left aside.", err=True)
+    return settings
+
+
+def _secrets(settings: Settings) -> list[str]:
+    hidden = (settings.token, settings.secret, settings.webhook_secret)
+    return [value.get_secret_value() for value in hidden if value is not None]
+
+
+@contextmanager
+def _database(settings: Settings | None = None) -> Iterator[Database]:
+    from storage.database import Database
+
+    database = Database((settings or _settings()).database_url)
+    try:
+        yield database
+    finally:
+        database.close()
+
+
+@contextmanager
+def _turn(database: Database) -> Iterator[Turn]:
+    """A short turn of the console's own. It owes no letters: the running bot numbers those."""
+    from storage.turn import Ledger, Turn
+
+    def none() -> int:
+        raise RuntimeError("only the bot's writer owes letters")
+
+    with database.begin() as session:
+        now = datetime.now(UTC)
+        turn = Turn(session, Ledger(none), now, now.timestamp())
+        yield turn
+        turn.flush()
+
+
+def _group(session: Session, role: InvitedRole, said: str | None) -> int | None:
+    """The number of the group that was named on the command line."""
+    from sqlmodel import col, select
+
+    from storage.group import WorkingGroup
+
+    groups = session.exec(
+        select(WorkingGroup)
+        .where(col(WorkingGroup.ended_at).is_(None))
+        .order_by(col(WorkingGroup.name))
+    ).all()
+    if role is InvitedRole.GESTOR:
+        if said is not None:
+            _fail("--group is for leaders: a gestor serves the whole town.")
+        return None
+    if said is not None:
+        wanted = said.strip().casefold()
+        for group in groups:
+            if wanted in ((group.key or "").casefold(), group.name.casefold()):
+                return group.id
+    known = "; ".join(
+        f"{group.key} ({group.name})" if group.key else group.name for group in groups
+    )
+    _fail(
+        ("--group is needed" if said is None else f"--group: there is no group {said!r}")
+        + (f": choose one of {known}." if known else ": there are no working groups yet.")
+    )
+
+
+def _username(settings: Settings) -> str | None:
+    """The bot's name, asked of Telegram; None without a token."""
+    if settings.token is None:
+        return None
+    from aiogram.exceptions import TelegramAPIError
+    from pydantic import SecretStr
+
+    async def ask(token: SecretStr) -> str | None:
+        from bot.listener import listening_bot
+
+        bot, session = listening_bot(token.get_secret_value(), settings.api_base)
+        try:
+            return (await bot.get_me()).username
+        finally:
+            await session.close()
+
+    try:
+        return asyncio.run(ask(settings.token))
+    except (TelegramAPIError, OSError, TimeoutError) as error:
+        typer.echo(f"Telegram did not say the bot's name ({type(error).__name__}).", err=True)
+        return None
+
+
+if __name__ == "__main__":
+    main()
