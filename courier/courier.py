@@ -240,5 +240,5 @@ def _quieten() -> None:
     # At DEBUG python-telegram-bot writes every parameter it sends; APScheduler counts our ticks.
     for name, level in (("telegram", logging.INFO), ("apscheduler", logging.WARNING)):
         logger = logging.getLogger(name)
-        if logger.getEffectiveLevel() < level:
+        if logger.level < level:
             logger.setLevel(level)

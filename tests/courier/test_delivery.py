@@ -8,6 +8,7 @@ from courier import Limits, outcome
 from simulator.server import Simulator
 from storage import letter, person
 from storage.parcel import as_edit, button, message
+from storage.turn import Turn
 from tests.conftest import NOON
 from tests.courier.conftest import CALL, REMINDER, Post, heard
 
@@ -54,9 +55,9 @@ async def test_more_than_memory_holds_is_read_on(idle_post: Post, sim: Simulator
     for someone in people:
         someone.starts()
 
-    def owe(turn: object) -> None:
+    def owe(turn: Turn) -> None:
         for someone in people:
-            turn.owe(someone.id, message("ven"), lane=CALL)  # type: ignore[attr-defined]
+            turn.owe(someone.id, message("ven"), lane=CALL)
 
     await idle_post.do(owe)
     await idle_post.courier.start()
@@ -145,9 +146,9 @@ async def test_a_stopped_call_sends_only_what_is_under_way(post: Post, sim: Simu
     courier = post.another(limits=Limits(per_second=5))
     await courier.start()
 
-    def owe(turn: object) -> None:
+    def owe(turn: Turn) -> None:
         for someone in people:
-            turn.owe(someone.id, message("ven"), lane=CALL, call_id=7)  # type: ignore[attr-defined]
+            turn.owe(someone.id, message("ven"), lane=CALL, call_id=7)
 
     await post.do(owe)
     await post.until(lambda: courier.stats["sent"] >= 3)
