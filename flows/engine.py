@@ -19,7 +19,17 @@ from flows.talk import Talk
 from flows.tokens import base36, check_serial, read
 from flows.turn import Message, Turn
 
-__all__ = ["advance", "begin", "begun", "is_for", "loads", "nudge", "progress", "resume"]
+__all__ = [
+    "advance",
+    "begin",
+    "begun",
+    "is_for",
+    "loads",
+    "nudge",
+    "progress",
+    "resume",
+    "shows_keys",
+]
 
 ELSEWHERE = N_("That button belongs to an earlier conversation.")
 OLD = N_("That button is from before. Please use the last message.")
@@ -33,13 +43,16 @@ def begin(
     serial: str,
     prefilled: Mapping[str, Any] | None = None,
     suggested: Mapping[str, Any] | None = None,
+    *,
+    keyboard: bool = False,
 ) -> Turn:
     """Start a conversation. `serial` (at most 8 plain characters) tells its buttons from others'.
 
     prefilled: JSON answers not asked for again, if they fit. suggested: JSON answers shown as
-    ticked when their question is asked. ValueError for a bad serial.
+    ticked when their question is asked. keyboard: another conversation's reply keyboard is
+    showing (`shows_keys`), to be taken away. ValueError for a bad serial.
     """
-    talk = Talk(flow, State(check_serial(serial)), context)
+    talk = Talk(flow, State(check_serial(serial), keys=keyboard), context)
     for name, value in (prefilled or {}).items():
         question = flow.questions.get(name)
         if question and question.fits(value, context):
@@ -57,7 +70,17 @@ def begin(
 
 
 def advance(flow: Flow, state: Any, given: Given, context: Context) -> Turn:
-    """One turn: the state (as JSON), what the person did, and what comes of it."""
+    """One turn: the state (as JSON), what the person did, and what comes of it.
+
+    The state given is never changed; where nothing changed, the turn's state is that very object.
+    """
+    turn = _advance(flow, state, given, context)
+    if not turn.messages and turn.state is not None and turn.state == state:
+        return Turn(state, [], turn.toast)
+    return turn
+
+
+def _advance(flow: Flow, state: Any, given: Given, context: Context) -> Turn:
     talk, turn = _open(flow, state, context)
     if turn:
         return turn
@@ -84,8 +107,13 @@ def advance(flow: Flow, state: Any, given: Given, context: Context) -> Turn:
             return taken(talk, question.take(given, talk.part, context), given)
 
 
-def resume(flow: Flow, state: Any, context: Context) -> Turn:
-    """Ask again what was being asked: after hours, after a restart, or taken up once more."""
+def resume(flow: Flow, state: Any, context: Context, *, keyboard: bool = False) -> Turn:
+    """Ask again what was being asked: after hours, after a restart, or taken up once more.
+
+    keyboard: another conversation's reply keyboard is showing, to be taken away.
+    """
+    if keyboard and isinstance(state, dict):
+        state = {**state, "keys": True}
     talk, turn = _open(flow, state, context)
     return turn or _ask_again(talk)
 
@@ -99,6 +127,11 @@ def is_for(state: Any, token: str) -> bool:
     """Whether a button's token belongs to this conversation."""
     pressed = read(token)
     return bool(pressed and isinstance(state, dict) and pressed.serial == state.get("serial"))
+
+
+def shows_keys(state: Any) -> bool:
+    """Whether this conversation left a reply keyboard showing."""
+    return isinstance(state, dict) and bool(state.get("keys"))
 
 
 def begun(flow: Flow, state: Any, context: Context) -> bool:

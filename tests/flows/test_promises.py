@@ -11,7 +11,7 @@ import pytest
 from flows import given
 from flows.context import Context, Option
 from flows.declare import Flow, flow, flow_of
-from flows.engine import advance, begin, begun, is_for, loads, nudge, resume
+from flows.engine import advance, begin, begun, is_for, loads, nudge, resume, shows_keys
 from flows.phrase import Phrase
 from flows.questions import ask_number, ask_text, choose
 from flows.registry import FLOWS, get
@@ -303,6 +303,14 @@ def test_an_edited_flow_keeps_what_fits_and_asks_the_rest() -> None:
     assert person.finished.answers == {"category": "pothole", "urgency": 3, "details": "A hole"}
 
 
+def test_what_was_half_given_to_an_older_version_is_not_trusted() -> None:
+    person = Person(SAMPLE, context(params=PARAMS, **LISTS))
+    person.taps("Apple")
+    state = {**person.state, "version": "older", "parts": {"many": {"ticked": 3}}}
+    turn = advance(SAMPLE, state, given.Typed("group 1", 1), person.context)
+    assert turn.state and turn.state["parts"]["many"]["ticked"] == ["1"]
+
+
 def test_a_question_still_there_goes_on_in_an_edited_flow() -> None:
     person = Person(get("report"))
     person.flow = edited_flow()
@@ -360,8 +368,28 @@ def test_every_flow_says_what_lists_it_needs_and_ends_with_its_record() -> None:
     assert all(name == one.name for name, one in FLOWS.items())
 
 
-def test_tokens_stay_short_for_any_value() -> None:
-    value = "Ñ" * 200
+def test_the_keyboard_of_a_parked_conversation_is_taken_away() -> None:
+    parked = reporter()
+    assert shows_keys(parked.state)
+    turn = begin(get("join"), context(**LISTS), "s2", keyboard=True)
+    assert [message.clears_keys for message in turn.messages] == [True, False]
+    assert turn.state and not shows_keys(turn.state)
+    turn = resume(get("join"), turn.state, context(**LISTS), keyboard=True)
+    assert [message.clears_keys for message in turn.messages] == [True, False]
+
+
+def test_where_nothing_changes_the_state_is_the_same_object() -> None:
+    person = reporter()
+    state = person.state
+    turn = advance(person.flow, state, given.Tap("s9.x.y"), person.context)
+    assert turn.state is state and turn.toast
+    copy = person.state
+    advance(person.flow, state, given.Typed("Calle 5", 1), person.context)
+    assert state == copy
+
+
+@pytest.mark.parametrize("value", ["Ñ" * 200, "x" * 30, "a.b"])
+def test_tokens_stay_short_for_any_value(value: str) -> None:
     around: Context = replace(context(), lists={"categories": [Option(value, "Long one")]})
     person = Person(get("report"), around)
     assert len(person.token("Long one")) <= LONGEST_TOKEN
