@@ -2,7 +2,7 @@
 
 import { follow } from "./api.js";
 import { bar } from "./bar.js";
-import { h, icon } from "./dom.js";
+import { h, icon, oncePerFrame } from "./dom.js";
 import { t } from "./i18n.js";
 import { peopleDialog } from "./people.js";
 import { openChatOf, personTab, phoneView } from "./phone.js";
@@ -97,7 +97,7 @@ function drawTabs() {
 }
 
 listen("state", () => { top.refresh(); layOut(); });
-listen("unread", drawTabs);
+listen("unread", oncePerFrame(drawTabs));
 addEventListener("hashchange", () => { wanted = readHash(); layOut(); });
 document.addEventListener("visibilitychange", () => views.forEach((view) => view.read()));
 

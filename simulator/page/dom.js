@@ -74,6 +74,18 @@ export function iconButton(name, label, props) {
     icon(name));
 }
 
+/** `work`, done once per frame however often it is asked for; a hidden page has no frames. */
+export function oncePerFrame(work) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    const go = () => { asked = false; work(); };
+    if (document.hidden) setTimeout(go, 50);
+    else requestAnimationFrame(go);
+  };
+}
+
 /** Initials for an avatar: "Rosa Quispe" is RQ. */
 export function initials(name) {
   const words = String(name || "?").trim().split(/\s+/);

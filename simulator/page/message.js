@@ -144,7 +144,7 @@ export function bubble(entry, phone, first, more) {
       ? h("div.reactions", {}, entry.reaction.map((one) => h("span", {}, one.emoji || "★"))) : null,
     keyboard(message, phone)),
   iconButton("more", t("message_menu"), {
-    class: "line-menu", "data-testid": "message-menu", "aria-haspopup": "menu",
+    class: "line-menu", "data-testid": "message-menu", "aria-haspopup": "dialog",
     onclick: (event) => phone.messageMenu(entry, event.currentTarget),
   }));
 }

@@ -2,7 +2,7 @@
 
 import { act } from "./api.js";
 import { composer } from "./composer.js";
-import { avatar, h, iconButton } from "./dom.js";
+import { avatar, h, iconButton, oncePerFrame } from "./dom.js";
 import { groupSheet } from "./group.js";
 import { t, tn } from "./i18n.js";
 import { gist, nameOf } from "./message.js";
@@ -280,18 +280,21 @@ export function phoneView(id, isVisible, hide) {
     drawHead();
   }
 
+  const drawThread = oncePerFrame(() => { thread.draw(); if (thread.atEnd()) read(); });
+  const drawSoon = oncePerFrame(drawAll);
+
   function hear(key) {
     heard.forEach((stop) => stop());
     heard = [
-      listen(`thread:${id}:${key}`, () => { thread.draw(); if (thread.atEnd()) read(); }),
+      listen(`thread:${id}:${key}`, drawThread),
       listen(`action:${id}:${key}`, (kind) => { if (kind || action) acting(kind); }),
       listen(`keyboard:${id}:${key}`, () => bottom.draw(true)),
     ];
   }
 
   const ears = [
-    listen("state", drawAll),
-    listen(`chats:${id}`, drawAll),
+    listen("state", drawSoon),
+    listen(`chats:${id}`, drawSoon),
     listen(`toast:${id}`, (event) => {
       [...waiting].forEach((release) => release());
       if (event.url) follow(event.url);

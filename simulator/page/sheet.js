@@ -38,9 +38,9 @@ export function layer(screen) {
   }
 
   function actions(title, items) {
-    return open(title, h("div.actions", { role: "menu" }, items.filter(Boolean).map((item) =>
+    return open(title, h("div.actions", {}, items.filter(Boolean).map((item) =>
       h("button.action", {
-        role: "menuitem", class: item.danger ? "danger" : "", "data-testid": item.testid ? `action-${item.testid}` : null,
+        class: item.danger ? "danger" : "", "data-testid": item.testid ? `action-${item.testid}` : null,
         onclick: () => { close(); item.run(); },
       }, icon(item.icon), h("span", { dir: "auto" }, item.label,
         item.note ? h("small", { dir: "auto" }, item.note) : null)))));

@@ -14,6 +14,8 @@ const chatsOf = new Map();
 const threads = new Map();
 /** Per person and chat: how many messages came while nobody looked. */
 const unread = new Map();
+/** Per person and chat whose messages are being fetched: the events since they were asked for. */
+const missed = new Map();
 let clockRead = performance.now();
 
 const listeners = new Map();
@@ -99,13 +101,25 @@ const PAGE = 60;
 
 /** Load the newest messages of a chat, or with `older` the ones before those known. */
 export async function loadThread(id, key, older) {
+  const at = `${id}|${key}`;
   const known = thread(id, key);
   const before = older && known && known.entries.size ? `&before=${known.entries.keys().next().value}` : "";
-  const found = await get(
-    `/sim/people/${id}/messages?chat=${encodeURIComponent(key)}&limit=${PAGE}${before}`);
+  // What happens between the answer and its arrival is kept, and applied to it.
+  if (!older) missed.set(at, []);
+  let found;
+  try {
+    found = await get(
+      `/sim/people/${id}/messages?chat=${encodeURIComponent(key)}&limit=${PAGE}${before}`);
+  } catch (error) {
+    missed.delete(at);
+    throw error;
+  }
   const rest = older && known ? [...known.entries.values()] : [];
   const entries = new Map([...found, ...rest].map((one) => [one.message.message_id, one]));
-  threads.set(`${id}|${key}`, { entries, all: found.length < PAGE });
+  const fresh = { entries, all: found.length < PAGE };
+  threads.set(at, fresh);
+  for (const event of (!older && missed.get(at)) || []) applyTo(fresh, event, id);
+  if (!older) missed.delete(at);
   emit(`thread:${id}:${key}`);
 }
 
@@ -145,44 +159,43 @@ function reloadChats(id) {
 
 const seers = (event) => event.people || (event.person === undefined ? [] : [event.person]);
 
+/** One event on the messages of a chat: new, changed, deleted, or reacted to. */
+function applyTo(known, event, id) {
+  const { message } = event;
+  const number = message ? message.message_id : event.message_id;
+  const entry = known.entries.get(number);
+  if (event.type === "message") {
+    known.entries.set(number, { message, mine: event.author === id, edited: false, deleted: false });
+  } else if (!entry) return;
+  else if (event.type === "deleted") entry.deleted = true;
+  else if (event.type === "reaction") entry.reaction = event.reaction;
+  else Object.assign(entry, { message, edited: Boolean(message.edit_date) || entry.edited });
+}
+
 function takeMessage(event, id, isSeen) {
   const key = String(event.chat);
   const known = thread(id, key);
-  const message = event.message;
-  const number = message ? message.message_id : event.message_id;
-  if (event.type === "deleted") {
-    if (known && known.entries.has(number)) known.entries.get(number).deleted = true;
-  } else if (event.type === "edited") {
-    const entry = known && known.entries.get(number);
-    if (entry) Object.assign(entry, { message, edited: Boolean(message.edit_date) || entry.edited });
-  } else {
-    const mine = event.author === id;
-    if (known) known.entries.set(number, { message, mine, edited: false, deleted: false });
-    const summary = chat(id, key);
-    if (summary) summary.last = message;
-    // A first message may mean that somebody pressed Start, or came into a group.
-    if (chatsOf.has(id) && (!summary || summary.can_start || summary.blocked)) reloadChats(id);
-    if (!mine && !isSeen(id, key)) unread.set(`${id}|${key}`, unreadOf(id, key) + 1);
-    emit(`chats:${id}`);
-    emit("unread");
-    emit(`action:${id}:${key}`, null);
+  missed.get(`${id}|${key}`)?.push(event);
+  if (known) {
+    applyTo(known, event, id);
+    emit(`thread:${id}:${key}`);
   }
-  if (known) emit(`thread:${id}:${key}`);
+  if (event.type !== "message") return;
+  const summary = chat(id, key);
+  if (summary) summary.last = event.message;
+  // A first message may mean that somebody pressed Start, or came into a group.
+  if (chatsOf.has(id) && (!summary || summary.can_start || summary.blocked)) reloadChats(id);
+  if (event.author !== id && !isSeen(id, key)) unread.set(`${id}|${key}`, unreadOf(id, key) + 1);
+  emit(`chats:${id}`);
+  emit("unread");
+  emit(`action:${id}:${key}`, null);
 }
 
 /** Apply one event of the stream; `isSeen(person, chat)` says what is on the screen now. */
 export function take(event, isSeen) {
   switch (event.type) {
-    case "message": case "edited": case "deleted":
+    case "message": case "edited": case "deleted": case "reaction":
       for (const id of seers(event)) takeMessage(event, id, isSeen);
-      break;
-    case "reaction":
-      for (const id of seers(event)) {
-        const entry = thread(id, String(event.chat))?.entries.get(event.message_id);
-        if (!entry) continue;
-        entry.reaction = event.reaction;
-        emit(`thread:${id}:${event.chat}`);
-      }
       break;
     case "callback_answer":
       emit(`toast:${event.person}`, event);

@@ -7,6 +7,9 @@ import { loadThread, thread, townNow } from "./store.js";
 
 const NEAR = 80;
 
+/** A message that changes comes as a new object, so what is the same object needs no drawing. */
+const same = (a, b) => a.length === b.length && a.every((one, i) => one === b[i]);
+
 /** Messages as rows: a day's name, an album, or one message. */
 function rows(entries) {
   const found = [];
@@ -63,6 +66,7 @@ export function threadView(phone) {
     older = true;
     const before = scroller.scrollHeight;
     try { await loadThread(phone.person, key, true); } catch { /* scrolled again, tried again */ }
+    draw();
     scroller.scrollTop += scroller.scrollHeight - before;
     older = false;
   });
@@ -80,10 +84,11 @@ export function threadView(phone) {
     let at = list.firstChild;
     for (const row of wanted) {
       const sign = row.day
-        ? `${page.language} ${dayName(row.day, now)}`
-        : JSON.stringify([page.language, page.zone, row.first, row.entry, row.more]);
+        ? [page.language, dayName(row.day, now)]
+        : [page.language, page.zone, row.first, ...[row.entry, ...row.more].flatMap(
+          (one) => [one.message, one.edited, one.reaction])];
       const old = shown.get(row.key);
-      const kept = old && old.sign === sign;
+      const kept = old && same(old.sign, sign);
       const drawn = kept ? old.node : row.day
         ? h("div.day", { role: "separator" }, h("span", {}, dayName(row.day, now)))
         : bubble(row.entry, phone, row.first, row.more);

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from aiogram.exceptions import TelegramNetworkError
+
 from simulator.person import Person
 from simulator.server import Simulator
 from tests.browser import townbot
@@ -59,12 +61,21 @@ class Process:
                 await self._task
 
     async def _poll(self) -> None:
+        # aiogram's own polling leaves tasks behind when it is cancelled: this one just ends.
         bot = townbot.make_bot(self.url)
+        dispatcher = townbot.make_dispatcher()
+        offset = 0
         try:
             await townbot.introduce(bot)
-            await townbot.make_dispatcher().start_polling(
-                bot, handle_signals=False, close_bot_session=False, polling_timeout=5
-            )
+            while True:
+                try:
+                    updates = await bot.get_updates(offset, timeout=5)
+                except TelegramNetworkError:
+                    await asyncio.sleep(0.2)
+                    continue
+                for update in updates:
+                    offset = update.update_id + 1
+                    await dispatcher.feed_update(bot, update)
         finally:
             await bot.session.close()
 

@@ -232,7 +232,7 @@ def test_own_messages_are_edited_answered_forwarded_and_deleted(
     expect(mine).to_contain_text("editado")
 
     act_on(mine, "forward")
-    phone.get_by_test_id("sheet").get_by_role("menuitem", name="Plaza").click()
+    phone.get_by_test_id("sheet").get_by_role("button", name="Plaza").click()
     heard(phone, "Dijiste: La farola parpadea (reenviado)")
 
     act_on(mine, "reply")
