@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from courier import rendering
-from simulator.markup import parse
 
 ZONE = "UTC"
 words = st.text(
@@ -55,8 +54,3 @@ def test_nothing_to_see_is_never_sent() -> None:
 @given(words, st.integers(2, 300))
 def test_a_cut_text_is_within_its_limit(text: str, limit: int) -> None:
     assert rendering.units(rendering.cut(text, limit)) <= limit
-
-
-def test_the_simulator_agrees_on_length() -> None:
-    text = rendering.html("á<&😀" * 2000, "es", ZONE)
-    assert len(parse(text, "HTML")[0].encode("utf-16-le")) // 2 <= 4096

@@ -18,7 +18,7 @@ from courier.window import Pick
 from simulator.errors import ActError
 from simulator.server import Simulator
 from storage import inbox, letter, person
-from storage.parcel import invite_link
+from storage.parcel import invite_link, message
 from tests.conftest import NOON
 from tests.courier.conftest import CALL, REMINDER, TOKEN, Post, heard
 
@@ -79,7 +79,7 @@ async def test_a_group_that_became_a_supergroup_hears_everything_there(
     rosa = sim.person("Rosa")
     old = sim.group("Mesa", [rosa])
     new = sim.migrate(old)
-    numbers = [await post.owe(old.id, f"{n}") for n in range(3)]
+    numbers = await post.do(lambda turn: [turn.owe(old.id, message(f"{n}")) for n in range(3)])
     await post.settled()
     assert [post.state(n) for n in numbers] == ["sent"] * 3
     assert {post.row(n).chat_id for n in numbers} == {new.id}

@@ -1,0 +1,42 @@
+"""The heartbeat ticks, late rather than never, never twice at once, whatever a tick does."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+
+import pytest
+from telegram.ext import ExtBot
+
+from courier.heartbeat import Heartbeat
+
+
+async def test_a_tick_that_fails_or_takes_long_stops_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    running = most = begun = 0
+
+    async def tick() -> None:
+        nonlocal running, most, begun
+        begun += 1
+        running += 1
+        most = max(most, running)
+        try:
+            if begun == 1:
+                raise RuntimeError("Rosa's secret")
+            await asyncio.sleep(0.12)
+        finally:
+            running -= 1
+
+    heartbeat = Heartbeat(ExtBot("1:AA"), tick, every=0.05)
+    await heartbeat.start()
+    await asyncio.sleep(0.8)
+    await heartbeat.stop()
+    assert most == 1
+    assert heartbeat.failures == 1
+    assert heartbeat.ticks >= 3
+    stopped = begun
+    await asyncio.sleep(0.15)
+    assert begun == stopped
+    logged = [r for r in caplog.records if r.levelno >= logging.ERROR]
+    assert [r.getMessage() for r in logged] == ["a tick failed (RuntimeError)"]

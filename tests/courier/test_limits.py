@@ -1,0 +1,154 @@
+"""The limits hold on Telegram's side of the line, at any latency; the ceiling is nearly reached.
+
+https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this: about 30 messages
+a second in all, one a second to a person (short bursts pass), 20 a minute to a group.
+"""
+
+from __future__ import annotations
+
+import heapq
+import random
+
+import pytest
+
+from courier.limits import Limiter, Limits, Ticket
+from courier.window import Pick, Window
+
+
+class _World:
+    """Simulated time: letters leave by the limiter, arrive and are answered after a while."""
+
+    def __init__(self, latency: tuple[float, float], seed: int = 1) -> None:
+        self.now = 1000.0
+        self.limiter = Limiter(Limits(), clock=lambda: self.now)
+        self.window = Window(self.limiter.chat_free)
+        self.window.more = [False, False, False]
+        self.arrivals: list[tuple[float, Pick]] = []
+        self._answers: list[tuple[float, int, Pick]] = []
+        self._random = random.Random(seed)
+        self._latency = latency
+
+    def run(self, seconds: float, each: float = 0.001) -> None:
+        until = self.now + seconds
+        while self.now < until:
+            while self._answers and self._answers[0][0] <= self.now:
+                _, _, pick = heapq.heappop(self._answers)
+                self.limiter.answered(Ticket(pick.lane, pick.chat_id))
+                self.window.release(pick)
+            self.window.wake(self.now)
+            while self.limiter.free():
+                pick = None
+                for lane in range(3):
+                    if self.limiter.pace(lane) <= self.now:
+                        pick = self.window.pick(lane, self.now)
+                    if pick is not None:
+                        break
+                if pick is None:
+                    break
+                self.limiter.take(pick.lane)
+                there = self.now + self._random.uniform(*self._latency) / 2
+                back = there + self._random.uniform(*self._latency) / 2
+                self.arrivals.append((there, pick))
+                heapq.heappush(self._answers, (back, pick.letter_id, pick))
+            self.now += each
+
+    def most_in(self, seconds: float, chat: int | None = None) -> int:
+        """The most arrivals in any window of so many seconds."""
+        times = sorted(t for t, p in self.arrivals if chat is None or p.chat_id == chat)
+        most = first = 0
+        for last, moment in enumerate(times):
+            while times[first] <= moment - seconds:
+                first += 1
+            most = max(most, last - first + 1)
+        return most
+
+
+@pytest.mark.parametrize("latency", [(0.0, 0.002), (0.0, 0.1), (0.1, 0.1), (0.0, 3.0)])
+def test_never_more_than_thirty_in_any_second(latency: tuple[float, float]) -> None:
+    world = _World(latency)
+    for n in range(1, 1500):
+        world.window.add(n, 10_000 + n, n % 3)
+    world.run(25)
+    assert world.most_in(1.0) <= 30
+    if latency[1] <= 0.002:
+        assert len(world.arrivals) >= 0.97 * 30 * 25
+
+
+def test_a_person_hears_three_at_once_and_then_one_a_second() -> None:
+    world = _World((0.0, 0.2))
+    for n in range(1, 30):
+        world.window.add(n, 5, 0)
+    world.run(20)
+    assert world.most_in(0.9, 5) <= 4
+    assert 20 <= len(world.arrivals) <= 23
+    assert [p.letter_id for _, p in world.arrivals] == list(range(1, len(world.arrivals) + 1))
+
+
+def test_a_group_hears_twenty_a_minute() -> None:
+    world = _World((0.0, 0.2))
+    for n in range(1, 60):
+        world.window.add(n, -5, 2)
+    world.run(130)
+    assert world.most_in(60.0, -5) == 20
+    assert len(world.arrivals) >= 40
+
+
+def test_replies_go_before_a_call_that_fills_the_line() -> None:
+    world = _World((0.0, 0.004))
+    for n in range(1, 3000):
+        world.window.add(n, 10_000 + n, 2)
+    world.run(5)
+    waits = []
+    for n in range(100):
+        number = 1_000_000 + n
+        owed = world.now
+        world.window.add(number, n + 1, 0)
+        world.run(0.2)
+        left = [t for t, p in world.arrivals if p.letter_id == number]
+        assert left, "a reply waited for more than 0.2 s"
+        waits.append(left[0] - owed)
+    assert sorted(waits)[95] < 0.1
+    assert world.most_in(1.0) <= 30
+
+
+def test_a_burst_of_replies_waits_for_nothing_when_the_line_is_free() -> None:
+    world = _World((0.0, 0.002))
+    for n in range(1, 31):
+        world.window.add(n, n, 0)
+    world.run(0.01)
+    assert len(world.arrivals) == 30
+
+
+def test_after_a_pause_there_is_no_herd() -> None:
+    world = _World((0.0, 0.002))
+    for n in range(1, 2000):
+        world.window.add(n, n, n % 2)
+    world.run(3)
+    world.limiter.pause(5.0)
+    began, before = world.now, len(world.arrivals)
+    world.run(5.0)
+    assert len(world.arrivals) == before
+    world.run(3.0)
+    after = sorted(t for t, _ in world.arrivals[before:])
+    assert min(after) >= began + 5.0
+    assert sum(1 for t in after if t < min(after) + 0.2) <= 8
+    assert world.most_in(1.0) <= 30
+
+
+def test_a_slot_that_was_not_used_is_free_again() -> None:
+    world = _World((0.0, 0.0))
+    for _ in range(200):
+        world.limiter.take(2)
+        world.limiter.give_back(2)
+    assert world.limiter.free() == 30
+    assert world.limiter.pace(2) <= world.now
+
+
+def test_an_album_counts_for_what_it_holds() -> None:
+    world = _World((0.0, 0.0))
+    world.limiter.take(0)
+    world.limiter._taken += 9
+    world.limiter.answered(Ticket(0, -7, 10))
+    assert world.limiter.free() == 20
+    assert world.limiter.chat_free(-7, 10) <= world.now
+    assert world.limiter.chat_free(-7, 11) > world.now
