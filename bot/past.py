@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +26,7 @@ from storage.person import Person
 from storage.report import Report, ReportEvent
 from storage.town import Category, Territory, categories, territories, the_town
 from storage.turn import Turn
+from storage.writer import Writer
 
 FIRST_NUMBER = 4_400_000_000_000_000
 """Past neighbours' Telegram numbers begin here: far above any there is, below 2**52."""
@@ -113,6 +114,15 @@ def fill(turn: Turn, seed: int, now: datetime, months: int = 4, reports: int = 1
         record.facts = facts | {"done": done}
     session.flush()
     return Progress(done, total)
+
+
+async def write_all(writer: Writer, tell: Callable[[str], None], seed: int = 20) -> Progress:
+    """Write the whole past up to the writer's present, telling how far it is; see fill()."""
+    while True:
+        progress = await writer.write(lambda turn: fill(turn, seed, turn.now))
+        tell(f"  {progress.done} of {progress.total} reports")
+        if progress.finished:
+            return progress
 
 
 def _neighbours(session: Session, story: _Story) -> list[Person]:

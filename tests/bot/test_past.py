@@ -22,6 +22,7 @@ from storage.person import Person
 from storage.report import Report, ReportEvent
 from storage.town import Category, Territory, categories, territories
 from storage.turn import Turn
+from storage.writer import Writer
 from tests.conftest import NOON, in_turn
 
 Run = Callable[[Callable[[Turn], Any]], Any]
@@ -196,6 +197,14 @@ def test_nobody_of_the_past_is_written_to(demo: Database) -> None:
         assert all(person.telegram_id < 2**52 for person in people)
         assert not any(person.reachable for person in people)
         assert all(person.territory_id is not None for person in people)
+
+
+async def test_the_whole_of_it_through_the_writer(demo: Database, writer: Writer) -> None:
+    told: list[str] = []
+    assert (await past.write_all(writer, told.append)).finished
+    assert len(told) > 1 and told[-1] == "  180 of 180 reports"
+    with demo.read() as session:
+        assert session.exec(select(func.count()).select_from(Report)).one() == 180
 
 
 def test_a_town_without_outlines_has_no_past(demo: Database) -> None:
