@@ -73,6 +73,8 @@ def _inline(markup: Json) -> Json:
                     )
                 if not 1 <= len(data.encode()) <= 64:
                     raise bad("BUTTON_DATA_INVALID")
+                if len(button) == 2:
+                    continue
             kinds = [kind for kind in _INLINE_KINDS if button.get(kind) is not None]
             if len(kinds) != 1:
                 raise bad(

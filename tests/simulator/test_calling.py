@@ -1,0 +1,126 @@
+"""How methods are called: names, ways to pass parameters, what is refused at the door."""
+
+from __future__ import annotations
+
+import aiohttp
+import orjson
+import pytest
+
+from simulator import Person, Simulator
+from simulator.methods import MODELLED
+from simulator.schema import METHODS
+from tests.simulator.conftest import TOKEN, Api
+
+
+async def test_every_method_is_routed_and_none_pretends(api: Api) -> None:
+    """https://core.telegram.org/bots/api#available-methods
+
+    Called without parameters, a method is refused (400), not modelled (501), or needs none;
+    it is never unknown and never breaks the server.
+    """
+    assert len(METHODS) > 180
+    for low, method in METHODS.items():
+        if low == "getupdates":
+            continue
+        status, body = await api.raw(method.name)
+        assert status in (200, 400, 501), (method.name, body)
+        if status == 200:
+            assert low in MODELLED, method.name
+        if status == 501:
+            assert low not in MODELLED
+            assert body["description"].startswith(f"Not Implemented: {method.name}")
+
+
+async def test_what_is_not_modelled_answers_501_after_its_parameters_were_checked(
+    api: Api, rosa: Person
+) -> None:
+    """https://core.telegram.org/bots/api#senddice"""
+    assert (await api.refused("sendDice", chat_id=rosa.id)).startswith("501 Not Implemented")
+    assert (await api.refused("sendDice")).startswith("400 Bad Request: chat_id is empty")
+    assert "must be of type Integer" in await api.refused(
+        "sendDice", chat_id=rosa.id, message_thread_id="soon"
+    )
+
+
+async def test_names_are_not_case_sensitive_and_unknown_ones_are_not_found(api: Api) -> None:
+    """https://core.telegram.org/bots/api#making-requests"""
+    assert (await api.ok("GETME"))["username"] == "town_bot"
+    assert await api.refused("getMeNot") == "404 Not Found"
+
+
+async def test_a_wrong_token_is_unauthorized(
+    sim: Simulator, session: aiohttp.ClientSession
+) -> None:
+    """https://core.telegram.org/bots/api#authorizing-your-bot"""
+    assert await Api(session, sim, "4200:other").refused("getMe") == "401 Unauthorized"
+    async with session.get(f"{sim.url}/bot{TOKEN.replace(':', '%3A')}/getMe") as response:
+        assert response.status == 200
+
+
+@pytest.mark.parametrize("way", ["query", "json", "urlencoded", "multipart"])
+async def test_parameters_come_in_four_ways(
+    sim: Simulator, session: aiohttp.ClientSession, rosa: Person, way: str
+) -> None:
+    """https://core.telegram.org/bots/api#making-requests"""
+    url = f"{sim.url}/bot{TOKEN}/sendMessage"
+    markup = {"inline_keyboard": [[{"text": "Sí", "callback_data": "y"}]]}
+    fields = {
+        "chat_id": str(rosa.id),
+        "text": "Árbol & flor",
+        "disable_notification": "true",
+        "reply_markup": orjson.dumps(markup).decode(),
+    }
+    if way == "query":
+        request = session.get(url, params=fields)
+    elif way == "json":
+        request = session.post(url, json={**fields, "chat_id": rosa.id, "reply_markup": markup})
+    elif way == "urlencoded":
+        request = session.post(url, data=fields)
+    else:
+        form = aiohttp.FormData(default_to_multipart=True)
+        for name, value in fields.items():
+            form.add_field(name, value)
+        request = session.post(url, data=form)
+    async with request as response:
+        body = await response.json()
+    assert body["ok"], body
+    assert body["result"]["text"] == "Árbol & flor"
+    assert body["result"]["reply_markup"] == markup
+    assert rosa.buttons() == ["Sí"]
+
+
+@pytest.mark.parametrize(
+    ("params", "description"),
+    [
+        ({"text": "a"}, "chat_id is empty"),
+        ({"chat_id": 1}, "message text is empty"),
+        ({"chat_id": 1, "text": "   "}, "chat not found"),
+        ({"chat_id": 99, "text": "a"}, "chat not found"),
+        ({"chat_id": "@nobody", "text": "a"}, "chat not found"),
+        ({"chat_id": 1, "text": ["a"]}, 'parameter "text" must be of type String'),
+        ({"chat_id": 1, "text": "a", "entities": "[{]"}, "can't parse entities JSON object"),
+        ({"chat_id": 1, "text": "a", "reply_parameters": {"message_id": "x"}},
+         "can't parse reply_parameters"),
+    ],
+)  # fmt: skip
+async def test_wrong_parameters_are_refused(
+    api: Api, params: dict[str, object], description: str
+) -> None:
+    """https://core.telegram.org/bots/api#sendmessage"""
+    assert (await api.refused("sendMessage", **params)).startswith(
+        f"400 Bad Request: {description}"
+    )
+
+
+async def test_a_body_that_is_no_json_is_refused(api: Api) -> None:
+    """https://core.telegram.org/bots/api#making-requests"""
+    async with api.session.post(
+        f"{api.base}/sendMessage", data=b"{oh", headers={"Content-Type": "application/json"}
+    ) as response:
+        assert response.status == 400
+        assert (await response.json())["ok"] is False
+
+
+async def test_parameters_telegram_does_not_know_are_ignored(api: Api, rosa: Person) -> None:
+    """https://core.telegram.org/bots/api#making-requests"""
+    await api.ok("sendMessage", chat_id=rosa.id, text="hola", shoe_size=42)
