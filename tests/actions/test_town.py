@@ -14,6 +14,7 @@ from actions.town import Counts, Tally, TownRefused, set_up
 from actions.townplan import CategoryPlan, GroupPlan, TerritoryPlan, TownPlan, VotePlan
 from storage.audit import Audit
 from storage.database import Database
+from storage.due import Due
 from storage.group import WorkingGroup
 from storage.town import Category, Territory, categories, territories, the_town
 from storage.turn import Turn
@@ -59,7 +60,7 @@ def dump(session: Session) -> list[Any]:
     """Everything that setting up may touch."""
     return [
         row.model_dump()
-        for table in (Territory, Category, WorkingGroup, Vote, VoteOption, Audit)
+        for table in (Territory, Category, WorkingGroup, Vote, VoteOption, Due, Audit)
         for row in session.exec(select(table))
     ] + [the_town(session)]
 
@@ -86,6 +87,8 @@ def test_a_new_town(
         assert (vote.opens_at, vote.closes_at) == (clock(), clock() + timedelta(days=7))
         options = session.exec(select(VoteOption).where(VoteOption.vote_id == vote.id))
         assert [(o.position, o.label) for o in options] == [(0, "a"), (1, "b"), (2, "c")]
+        closing = session.exec(select(Due)).one()
+        assert (closing.subject, closing.at) == (vote.id, vote.closes_at)
         audit = session.exec(select(Audit)).one()
         assert (audit.action, audit.person_id) == ("set_up_town", None)
 

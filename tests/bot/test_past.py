@@ -13,7 +13,8 @@ from sqlmodel import Session, col, func, select
 from actions.reports import code_of
 from actions.town import set_up
 from bot import past, townfile
-from bot.past import NoPast, Progress, fill
+from bot.past import Progress, fill
+from bot.past_story import NoPast
 from civic.lifecycle import CLOSED, FIXED, OPEN, RECEIVED, may_move
 from civic.territory import Atlas, Place
 from storage.audit import Audit
