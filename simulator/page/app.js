@@ -9,7 +9,8 @@ import { openChatOf, personTab, phoneView } from "./phone.js";
 import { listen, loadAll, person, store, take } from "./store.js";
 
 const NARROW = matchMedia("(max-width: 719px)");
-const AT_FIRST = 3;
+/** How many phones are shown before anybody chooses: as many as stand side by side. */
+const AT_FIRST = innerWidth >= 1560 ? 4 : 3;
 
 const root = document.getElementById("phones");
 const tabs = document.getElementById("tabs");

@@ -4,12 +4,12 @@ import { act } from "./api.js";
 import { composer } from "./composer.js";
 import { avatar, h, iconButton, oncePerFrame } from "./dom.js";
 import { groupSheet } from "./group.js";
-import { t, tn } from "./i18n.js";
+import { dayKey, t, tn } from "./i18n.js";
 import { gist, nameOf } from "./message.js";
 import { layer } from "./sheet.js";
 import {
   botOf, chat as chatOf, chats as chatsOf, group, inLanguageOf, listen, loadChats, loadThread, markRead,
-  person as personOf, store, thread as threadOf, unreadOf,
+  person as personOf, store, thread as threadOf, townNow, unreadOf,
 } from "./store.js";
 import { threadView } from "./thread.js";
 
@@ -62,6 +62,7 @@ export function phoneView(id, isVisible, hide) {
   let action = null;
   let actionTimer = null;
   let heard = [];
+  let drawnDay = "";
   const waiting = new Set();
 
   function bot() { return botOf(opened.get(id)); }
@@ -294,6 +295,12 @@ export function phoneView(id, isVisible, hide) {
 
   const ears = [
     listen("state", drawSoon),
+    listen("clock", () => {
+      const today = dayKey(townNow());
+      if (today === drawnDay) return;
+      drawnDay = today; // "Today" has become "Yesterday"
+      drawThread();
+    }),
     listen(`chats:${id}`, drawSoon),
     listen(`toast:${id}`, (event) => {
       [...waiting].forEach((release) => release());

@@ -57,9 +57,14 @@ def test_an_invite_link_is_followed_from_a_message(stage: Stage, page_of: PageOf
 def test_the_clock_jumps_and_shows_its_way_while_somebody_walks_it(
     stage: Stage, page_of: PageOf
 ) -> None:
-    page = page_of(stage)
+    page = page_of(stage, people=[stage.rosa.id])
+    rosa = phone_of(page, stage.rosa.id)
+    rosa.get_by_test_id("start").click()
+    heard(rosa, "Hola")
+    expect(rosa.get_by_role("separator")).to_have_text("Hoy")
     before = stage.do(stage.sim.clock.now)
     page.get_by_test_id("jump_day").click()
+    expect(rosa.get_by_role("separator")).to_have_text("Ayer")
     page.wait_for_function(
         "async (before) => new Date((await (await fetch('/sim/clock')).json()).now) / 1000"
         " - before >= 86400",

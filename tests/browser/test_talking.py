@@ -246,6 +246,17 @@ def test_own_messages_are_edited_answered_forwarded_and_deleted(
     ).to_have_count(0)
 
 
+def test_a_poll_is_voted_in(stage: Stage, page_of: PageOf) -> None:
+    _, phone = started(stage, page_of)
+    says(phone, "/encuesta")
+    phone.get_by_test_id("poll-option-1").click()
+    poll = phone.get_by_test_id("poll")
+    expect(poll).to_contain_text("1 voto")
+    expect(poll.get_by_test_id("poll-option-1")).to_contain_text("100 %")
+    poll.get_by_role("button", name="Quitar mi voto").click()
+    expect(poll).to_contain_text("0 votos")
+
+
 def test_a_message_the_bot_deletes_goes_away(stage: Stage, page_of: PageOf) -> None:
     _, phone = started(stage, page_of)
     says(phone, "/borrar")

@@ -76,6 +76,10 @@ def make_dispatcher() -> Dispatcher:
         await sent.delete()
         await message.answer("Borrado")
 
+    @dispatcher.message(Command("encuesta"))
+    async def poll(message: Message) -> None:
+        await message.answer_poll("¿Plaza o calle?", ["Plaza", "Calle"])
+
     @dispatcher.message(F.location)
     async def place(message: Message) -> None:
         assert message.location is not None
