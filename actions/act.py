@@ -42,25 +42,50 @@ class Refused(Exception):
 
 @dataclass(slots=True)
 class Actor:
-    """Who speaks: a Telegram number and name, and the person behind it where we know them."""
+    """Who speaks: a Telegram number and name, and the person behind it where we know them.
+
+    Most turns need no more of a person than these few values: the row itself is read as an object
+    when somebody asks for it.
+    """
 
     telegram_id: int
     name: str
     language: str
-    person: Person | None = None
+    person_id: int | None = None
+    privacy_version: int | None = None
     system: bool = False
+    _session: Session | None = field(default=None, repr=False)
     _roles: list[tuple[str, int | None]] | None = field(default=None, repr=False)
+
+    @property
+    def person(self) -> Person | None:
+        """The person, to read more of them or to change them; None for who is not known."""
+        if self.person_id is None or self._session is None:
+            return None
+        return self._session.get(Person, self.person_id)
+
+    def became(self, person: Person) -> None:
+        """Whoever speaks is somebody we know from now on."""
+        self.person_id, self.privacy_version = person.id, person.privacy_version
+        self._roles = None
 
 
 class Act:
-    """What an action works with: the turn, who acts, and the world they act in."""
+    """What an action works with: the turn, who acts, and the world they act in.
 
-    __slots__ = ("actor", "now", "session", "turn", "world")
+    `received` is the town time at which what is acted on reached us: before `now` when it had to
+    wait.
+    """
 
-    def __init__(self, turn: Turn, actor: Actor, world: World) -> None:
+    __slots__ = ("actor", "now", "received", "session", "turn", "world")
+
+    def __init__(
+        self, turn: Turn, actor: Actor, world: World, received: datetime | None = None
+    ) -> None:
         self.turn = turn
         self.session: Session = turn.session
         self.now: datetime = turn.now
+        self.received: datetime = turn.now if received is None else min(received, turn.now)
         self.actor = actor
         self.world = world
 
@@ -73,15 +98,16 @@ class Act:
     def me(self) -> Person:
         """The person who acts. Raises Refused for somebody who has not agreed yet."""
         person = self.actor.person
-        if person is None or person.id is None:
+        if person is None:
             raise Refused(say(CONSENT_FIRST), needs_consent=True)
         return person
 
     @property
     def my_id(self) -> int:
         """The number of the person who acts."""
-        assert self.me.id is not None
-        return self.me.id
+        if self.actor.person_id is None:
+            raise Refused(say(CONSENT_FIRST), needs_consent=True)
+        return self.actor.person_id
 
     def roles(self) -> list[tuple[str, int | None]]:
         """The roles of whoever acts, with the group of a leader's, read in this turn."""
@@ -90,10 +116,10 @@ class Act:
             actor._roles = []
             if actor.telegram_id in self.world.admins and not actor.system:
                 actor._roles.append((ADMIN, None))
-            if actor.person is not None and actor.person.id is not None:
+            if actor.person_id is not None:
                 actor._roles += [
                     (r.role, r.group_id)
-                    for r in people.roles_of(self.session, actor.person.id)
+                    for r in people.roles_of(self.session, actor.person_id)
                     if r.role != ADMIN
                 ]
         return actor._roles
@@ -116,16 +142,15 @@ class Act:
 
     def agreed(self) -> bool:
         """Whether they agreed to the privacy text as it stands."""
-        person = self.actor.person
-        return person is not None and person.privacy_version == self.town.privacy_version
+        actor = self.actor
+        return actor.person_id is not None and actor.privacy_version == self.town.privacy_version
 
     def audit(self, action: str, subject: str, **facts: Any) -> None:
         """Write down a change: numbers and states, never words and never a ballot."""
-        person = self.actor.person
         self.session.add(
             Audit(
                 at=self.now,
-                person_id=person.id if person else None,
+                person_id=self.actor.person_id,
                 action=action,
                 subject=subject,
                 facts=facts,
@@ -188,12 +213,13 @@ def require(act: Act, needs: str) -> None:
 
 def actor_of(session: Session, telegram_id: int, name: str, language: str) -> Actor:
     """Who speaks, as the database knows them; their own language choice wins."""
-    person = people.by_telegram(session, telegram_id)
-    if person is not None:
-        return Actor(telegram_id, person.name, person.language, person)
-    return Actor(telegram_id, name, language)
+    known = people.brief(session, telegram_id)
+    if known is None:
+        return Actor(telegram_id, name, language, _session=session)
+    person_id, name, language, privacy_version = known
+    return Actor(telegram_id, name, language, person_id, privacy_version, _session=session)
 
 
 def system_act(turn: Turn, world: World) -> Act:
     """An act of the house itself: a job, a link that came back."""
-    return Act(turn, Actor(0, "", "", None, system=True), world)
+    return Act(turn, Actor(0, "", "", system=True), world)

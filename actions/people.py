@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from actions.act import ANYONE, CITIZEN, GESTOR, Act, Refused, action
+from actions.act import ANYONE, CITIZEN, GESTOR, Act, Refused, action, require
 from flows.phrase import N_, Phrase, say
+from storage import letter
 from storage.person import DIGESTS, Person
 from storage.town import Territory
 
@@ -17,19 +18,21 @@ def agree(act: Act, version: int) -> bool:
     if version != town.privacy_version:
         return False
     actor = act.actor
-    if actor.person is None:
-        actor.person = Person(
+    person = actor.person
+    if person is None:
+        person = Person(
             telegram_id=actor.telegram_id,
             name=actor.name,
             language=actor.language,
             created_at=act.now,
         )
-        act.session.add(actor.person)
-    actor.person.privacy_version = version
-    actor.person.agreed_at = act.now
-    actor.person.reachable = True
+        act.session.add(person)
+    person.privacy_version = version
+    person.agreed_at = act.now
+    person.reachable = True
     act.session.flush()
-    act.audit("agree", f"person:{actor.person.id}", version=version)
+    actor.became(person)
+    act.audit("agree", f"person:{person.id}", version=version)
     return True
 
 
@@ -46,13 +49,25 @@ def choose_language(act: Act, language: str) -> None:
         act.session.flush()
 
 
-@action(CITIZEN)
+@action(ANYONE)
 def set_calls(act: Act, wanted: bool) -> None:
-    """Take part in calls, or hear no more of them; it holds until they say otherwise."""
-    if act.me.calls != wanted:
-        act.me.calls = wanted
+    """Take part in calls, or hear no more of them; it holds until they say otherwise.
+
+    Saying no asks for nothing first, and stops the calls that are owed and have not left.
+    """
+    if wanted:
+        require(act, CITIZEN)
+    person = act.actor.person
+    if person is None:
+        # Somebody we do not know is written to by no call.
+        return
+    if person.calls != wanted:
+        person.calls = wanted
         act.session.flush()
-        act.audit("set_calls", f"person:{act.my_id}", wanted=wanted)
+        act.audit("set_calls", f"person:{person.id}", wanted=wanted)
+    if not wanted:
+        act.turn.flush()
+        letter.drop_calls_to(act.session, person.telegram_id, act.turn.machine)
 
 
 @action(CITIZEN)

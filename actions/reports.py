@@ -313,7 +313,7 @@ def _event(
     act.session.add(
         ReportEvent(
             report_id=report.id,
-            person_id=act.actor.person.id if act.actor.person else None,
+            person_id=act.actor.person_id,
             kind=kind,
             before=before,
             after=after,

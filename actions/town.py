@@ -20,7 +20,7 @@ from storage.audit import Audit
 from storage.group import WorkingGroup
 from storage.town import Category, Territory, Town, the_town
 from storage.turn import Turn
-from storage.vote import Vote, VoteOption
+from storage.vote import Vote, VoteOption, plan_closing
 
 
 class TownRefused(ValueError):
@@ -250,6 +250,7 @@ def _votes(
         assert vote.id is not None
         for position, label in enumerate(plan.options):
             session.add(VoteOption(vote_id=vote.id, position=position, label=label))
+        plan_closing(session, vote)
         tally.created += 1
 
 

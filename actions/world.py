@@ -9,12 +9,14 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
 
 from civic.territory import Atlas, Place
+from flows.context import Option
 from flows.phrase import Phrase, names
 from storage import town as towns
 from storage.town import Category, Territory
@@ -44,6 +46,11 @@ class TownView:
     categories: Sequence[Category]
     territories: Sequence[Territory]
     atlas: Atlas
+
+    @cached_property
+    def category_options(self) -> list[Option]:
+        """The categories as a flow hands them out; the same list for everybody."""
+        return [Option(c.key, category_name(c)) for c in self.categories]
 
     def category(self, category_id: int) -> Category | None:
         """A category by its number."""

@@ -89,7 +89,13 @@ class Heart:
 
     def _piece(self, turn: Turn) -> dict[str, int]:
         act = system_act(turn, self._house.world)
-        counts = jobs.scan(act, lambda at: inbox.waiting_before(turn.session, time.time()))
+
+        def held(at: datetime) -> bool:
+            # What was received after that moment keeps nothing from being done.
+            late = max(0.0, (turn.now - at).total_seconds())
+            return inbox.waiting_before(turn.session, turn.machine - late)
+
+        counts = jobs.scan(act, held)
         expired = drafts.expire(act)
         if expired:
             counts["expire"] = expired

@@ -234,6 +234,8 @@ class House:
             language_code=user.language_code if user else None,
             query_id=update.callback_query.id if update.callback_query else None,
             attempt=held.attempts,
+            received=held.received,
+            received_at=held.at,
             ask_consent=ask_consent,
         )
 

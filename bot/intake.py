@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from aiogram import Bot
@@ -34,12 +35,21 @@ log = logging.getLogger("cabildo.intake")
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """An update that is in the inbox and not applied yet."""
+    """An update that is in the inbox and not applied yet.
+
+    `received` is machine time (epoch s); `at` is town time then, unknown after a restart.
+    """
 
     update_id: int
     lane: int
     payload: dict[str, Any]
     attempts: int = 0
+    received: float | None = None
+    at: datetime | None = None
+
+
+def _held(row: inbox.Leftover, attempts: int) -> Held:
+    return Held(row.update_id, row.lane, row.payload, attempts, row.received)
 
 
 Apply = Callable[[Held], Awaitable[bool]]
@@ -95,16 +105,19 @@ class Intake:
         arrivals = [arrival_of(update) for update in updates]
         received = time.time()
 
-        def keep(turn: Turn) -> list[Arrival]:
+        def keep(turn: Turn) -> tuple[list[Arrival], datetime]:
             fresh = inbox.keep(turn.session, arrivals, received)
             if turn.again:
                 # The commit before may have kept them: whatever is still waiting is ours to feed.
                 waiting = inbox.still_waiting(turn.session, [a.update_id for a in arrivals])
-                return [a for a in arrivals if a.update_id in waiting]
-            return fresh
+                fresh = [a for a in arrivals if a.update_id in waiting]
+            return fresh, turn.now
 
-        for arrival in await self._writer.write(keep):
-            self._feed(Held(arrival.update_id, arrival.lane, arrival.payload))
+        kept, at = await self._writer.write(keep)
+        for arrival in kept:
+            self._feed(
+                Held(arrival.update_id, arrival.lane, arrival.payload, received=received, at=at)
+            )
 
     async def recover(self) -> None:
         """Feed what was accepted and not applied before a crash, in Telegram's order.
@@ -122,12 +135,12 @@ class Intake:
         suspects = sorted({row.lane for row in rows if row.attempts > 0})
         for row in rows:
             if row.lane not in suspects:
-                self._feed(Held(row.update_id, row.lane, row.payload, row.attempts + 1))
+                self._feed(_held(row, row.attempts + 1))
         await self._until_idle()
         for row in rows:
             if row.lane not in suspects:
                 continue
-            held = Held(row.update_id, row.lane, row.payload, row.attempts + 1)
+            held = _held(row, row.attempts + 1)
             if row.attempts > 0:
                 await self._count(row.update_id)
             self._feed(held)
@@ -140,7 +153,7 @@ class Intake:
             return [r for r in inbox.leftovers(turn.session) if r.update_id < 0]
 
         for row in await self._writer.write(read):
-            self._feed(Held(row.update_id, row.lane, row.payload, row.attempts))
+            self._feed(_held(row, row.attempts))
 
     async def room(self) -> None:
         """Wait until more updates may be fetched."""

@@ -1,6 +1,7 @@
 """aiogram: the shape of an update decides which handler awaits its one write.
 
-Order matters: commands and buttons by their type first, then whatever a chat can carry.
+Order matters: answers to an open flow first, since they are most of what arrives; then commands
+and buttons by their type; last what nobody has taken.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ COMMAND_MENU: Sequence[tuple[str, str]] = (
 )
 """The commands Telegram shows, with the key of what each does."""
 
-ROUTED = (start, reports, chat)
-"""In the order in which they are asked; what takes anything comes last."""
+ROUTED = (chat, start, reports)
+"""In the order in which they are asked: what people do most comes first."""
 
 
 @cache
@@ -42,6 +43,7 @@ def dispatcher() -> Dispatcher:
     root = Dispatcher(disable_fsm=True)
     for module in ROUTED:
         root.include_router(module.router)
+    root.include_router(chat.lost)
     return root
 
 

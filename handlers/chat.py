@@ -19,6 +19,8 @@ from storage import parcel
 from storage.letter import Lane
 
 router = Router(name="chat")
+lost = Router(name="lost")
+"""What nobody else has taken."""
 PRIVATE = F.chat.type == "private"
 
 NOT_UNDERSTOOD = N_("I did not understand that. These are the things I can do:")
@@ -98,13 +100,13 @@ async def tapped(query: CallbackQuery, callback_data: FlowTap, desk: Desk) -> No
     await desk.write(lambda act: Talk(act, desk.user_id).tap(callback_data.token))
 
 
-@router.callback_query()
+@lost.callback_query()
 async def unknown_button(query: CallbackQuery, desk: Desk) -> None:
     """A button no handler takes: forged, or of a version long gone."""
     await desk.write(lambda act: act.turn.answer(say(OLD_BUTTON)))
 
 
-@router.message(PRIVATE, F.text.startswith("/"))
+@lost.message(PRIVATE, F.text.startswith("/"))
 async def unknown_command(message: Message, desk: Desk) -> None:
     def work(act: Act) -> None:
         answer = menu(act, greet=False)
@@ -114,7 +116,7 @@ async def unknown_command(message: Message, desk: Desk) -> None:
     await desk.write(work)
 
 
-@router.message(PRIVATE)
+@router.message(PRIVATE, ~F.text.startswith("/"))
 async def said(message: Message, desk: Desk) -> None:
     if is_service(message):
         return

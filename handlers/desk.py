@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 import locales
@@ -49,6 +50,9 @@ class Desk:
     language_code: str | None
     query_id: str | None = None
     attempt: int = 0
+    # When it reached the inbox: machine time (epoch s), and town time where that is known.
+    received: float | None = None
+    received_at: datetime | None = None
     # What to do when an action needs consent first: the private chat's handlers ask for it.
     ask_consent: Callable[[Act, str], None] | None = None
     applied: bool = field(default=False, init=False)
@@ -86,7 +90,7 @@ class Desk:
             return None, None, language
         actor = actor_of(turn.session, self.user_id, self.name, language)
         turn.language = actor.language
-        act = Act(turn, actor, self.world)
+        act = Act(turn, actor, self.world, self._received(turn))
         result: T | None = None
         try:
             result = work(act)
@@ -94,6 +98,12 @@ class Desk:
             self._refuse(act, refusal, then)
         turn.done(self.update_id)
         return result, turn.toast, actor.language
+
+    def _received(self, turn: Turn) -> datetime | None:
+        """Town time at which this reached the inbox; after a restart both clocks ran alike."""
+        if self.received_at is not None or self.received is None:
+            return self.received_at
+        return turn.now - timedelta(seconds=max(0.0, turn.machine - self.received))
 
     def _refuse(self, act: Act, refusal: Refused, then: str) -> None:
         if refusal.needs_consent and self.private and self.ask_consent is not None:

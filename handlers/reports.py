@@ -11,9 +11,7 @@ from actions import report_words as words
 from actions import reports
 from actions.act import CITIZEN, GESTOR, Act, Refused, require
 from actions.buttons import Page, ReportTap
-from actions.world import category_name
 from flows.answer import Answer, Asking, Closing
-from flows.context import Option
 from flows.more import More
 from flows.phrase import N_, lines, say
 from flows.report import Report as ReportFlow
@@ -57,8 +55,7 @@ def voice_of(answer: Any) -> dict[str, Any] | None:
 
 
 def hand_categories(act: Act, about: About) -> Handed:
-    options = [Option(c.key, category_name(c)) for c in act.town.categories]
-    return Handed(lists={"categories": options})
+    return Handed(lists={"categories": act.town.category_options})
 
 
 def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:

@@ -39,27 +39,31 @@ class Talk:
     def __init__(self, act: Act, chat_id: int) -> None:
         self.act = act
         self.chat_id = chat_id
-        row = (
-            act.session.connection()
-            .execute(
-                select(TABLE.c.active, TABLE.c.parked, TABLE.c.serial).where(
-                    TABLE.c.chat_id == chat_id
-                )
-            )
-            .first()
-        )
+        row = act.session.connection().execute(_SELECT, {"chat": chat_id}).first()
         self._known = row is not None
         self.active: dict[str, Any] | None = row[0] if row else None
         self.parked: list[dict[str, Any]] = list(row[1] or []) if row else []
         self._serial: int = row[2] if row else 0
 
     def begin(
-        self, name: str, about: About | None = None, prefilled: dict[str, Any] | None = None
+        self,
+        name: str,
+        about: About | None = None,
+        prefilled: dict[str, Any] | None = None,
+        suggested: dict[str, Any] | None = None,
     ) -> None:
-        """Begin a flow, parking the one that is open. Raises Refused for who may not."""
+        """Begin a flow, parking the one that is open. Raises Refused for who may not.
+
+        The same flow about the same thing, left half-finished, is taken up instead. `prefilled`
+        answers are not asked for, `suggested` ones are shown as chosen already.
+        """
         registration = FLOWS[name]
         require(self.act, registration.needs)
-        self._park()
+        left = self.open_serial(name, about or {})
+        if left is not None:
+            self.go_on(left)
+            return
+        keyboard = self._park()
         self._serial += 1
         entry: dict[str, Any] = {"name": name, "about": about or {}, "talk": None, "letter": None}
         turn = engine.begin(
@@ -67,6 +71,8 @@ class Talk:
             self._context(registration, entry["about"]),
             base36(self._serial),
             prefilled,
+            suggested,
+            keyboard=keyboard,
         )
         self._settle(registration, entry, turn)
 
@@ -106,13 +112,23 @@ class Talk:
         if entry is None:
             self.act.turn.answer(say(GONE))
             return
-        self._park()
+        keyboard = self._park()
         registration = FLOWS[entry["name"]]
         require(self.act, registration.needs)
         turn = engine.resume(
-            registration.flow, entry["talk"], self._context(registration, entry["about"])
+            registration.flow,
+            entry["talk"],
+            self._context(registration, entry["about"]),
+            keyboard=keyboard,
         )
         self._settle(registration, entry, turn)
+
+    def open_serial(self, name: str, about: About) -> str | None:
+        """The half-finished flow of this name about this very thing, if there is one."""
+        for entry in ([self.active] if self.active else []) + self.parked:
+            if entry["name"] == name and entry["about"] == about:
+                return str(entry["talk"]["serial"])
+        return None
 
     def discard(self, serial: str) -> None:
         """Let a half-finished flow go."""
@@ -137,10 +153,17 @@ class Talk:
                 return entry
         return None
 
-    def _park(self) -> None:
-        if self.active is not None:
-            self.parked = [*self.parked, self.active][-MOST_PARKED:]
-            self.active = None
+    def _park(self) -> bool:
+        """Put the open flow aside; whether it leaves a reply keyboard showing."""
+        entry, self.active = self.active, None
+        if entry is None:
+            return False
+        registration = FLOWS.get(entry["name"])
+        if registration is not None and engine.begun(
+            registration.flow, entry["talk"], self._context(registration, entry["about"])
+        ):
+            self.parked = [*self.parked, entry][-MOST_PARKED:]
+        return engine.shows_keys(entry["talk"])
 
     def _context(self, registration: Registration, about: About) -> Context:
         act, town = self.act, self.act.town
@@ -273,6 +296,9 @@ def pack(message: Message) -> parcel.Parcel:
 # Written by hand for speed: what FlowTap(token=...).pack() writes.
 _TAP = FlowTap.__prefix__
 
+_SELECT = select(TABLE.c.active, TABLE.c.parked, TABLE.c.serial).where(
+    TABLE.c.chat_id == bindparam("chat")
+)
 _UPDATE = (
     update(TABLE)
     .where(TABLE.c.chat_id == bindparam("chat"))

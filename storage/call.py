@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
 from sqlalchemy import BigInteger, Column, Index
-from sqlmodel import Field, SQLModel, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, func, select
 
 DRAFT, SENDING, STOPPED, FINISHED = "draft", "sending", "stopped", "finished"
+AS_FILE = "document:"
 
 
 class Call(SQLModel, table=True):
-    """`audience` as in a vote. `roll_done` once every recipient has a row and a letter."""
+    """`audience` as in a vote. `roll_done` once every recipient has a row and a letter.
+
+    `photo` is a file id; a picture that was sent as a file has AS_FILE before it. `total` is how
+    many the call is for: expected when it is sent, exact once the roll is done.
+    """
 
     __tablename__ = "call"
     __table_args__ = (Index("call_state", "state"),)
@@ -48,3 +54,49 @@ class CallRecipient(SQLModel, table=True):
     person_id: int | None = Field(default=None, foreign_key="person.id")
     letter_id: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     skipped: str | None = None
+
+
+RECIPIENTS = CallRecipient.__table__  # type: ignore[attr-defined]
+
+
+def write_roll(
+    session: Session, call_id: int, rows: Sequence[tuple[int, int | None, str | None]]
+) -> None:
+    """(person, letter, reason why there is none) of each recipient of a piece."""
+    if rows:
+        session.connection().execute(
+            RECIPIENTS.insert(),
+            [
+                {"call_id": call_id, "person_id": person, "letter_id": letter, "skipped": reason}
+                for person, letter, reason in rows
+            ],
+        )
+
+
+def under_way(session: Session) -> list[Call]:
+    """Calls whose last word has not been said: sending, or stopped with something in flight."""
+    return list(
+        session.exec(
+            select(Call)
+            .where(col(Call.state).in_((SENDING, STOPPED)), col(Call.ended_at).is_(None))
+            .order_by(col(Call.id))
+        )
+    )
+
+
+def on_roll(session: Session, call_id: int) -> int:
+    """How many recipients have been written so far."""
+    found: int | None = session.connection().scalar(
+        select(func.count()).where(RECIPIENTS.c.call_id == call_id)
+    )
+    return found or 0
+
+
+def skipped(session: Session, call_id: int) -> dict[str, int]:
+    """How many recipients were skipped, by reason."""
+    rows = session.connection().execute(
+        select(RECIPIENTS.c.skipped, func.count())
+        .where(RECIPIENTS.c.call_id == call_id, RECIPIENTS.c.skipped.is_not(None))
+        .group_by(RECIPIENTS.c.skipped)
+    )
+    return {str(reason): number for reason, number in rows}

@@ -150,12 +150,19 @@ class Leftover:
     lane: int
     attempts: int
     payload: dict[str, Any]
+    received: float
 
 
 def leftovers(session: Session) -> list[Leftover]:
     """Everything accepted and not yet applied, in Telegram's order."""
     rows = session.connection().execute(
-        select(TABLE.c.update_id, TABLE.c.lane, TABLE.c.attempts, TABLE.c.payload)
+        select(
+            TABLE.c.update_id,
+            TABLE.c.lane,
+            TABLE.c.attempts,
+            TABLE.c.payload,
+            TABLE.c.received,
+        )
         .where(TABLE.c.state == WAITING)
         .order_by(TABLE.c.update_id)
     )

@@ -256,6 +256,30 @@ def drop_call(session: Session, call_id: int, at: float) -> int:
     return result.rowcount
 
 
+def drop_calls_to(session: Session, chat_id: int, at: float) -> int:
+    """They want no calls: those owed to this chat that have not left are dropped. How many."""
+    result = session.connection().execute(
+        update(TABLE)
+        .where(
+            TABLE.c.chat_id == chat_id,
+            TABLE.c.call_id.is_not(None),
+            TABLE.c.state == OWED,
+        )
+        .values(state=DROPPED, verdict="muted", settled=at, body=None)
+    )
+    return result.rowcount
+
+
+def reasons(session: Session, call_id: int, state: int) -> dict[str, int]:
+    """How many of a call's letters in a state carry each verdict's name."""
+    rows = session.connection().execute(
+        select(TABLE.c.verdict, func.count())
+        .where(TABLE.c.call_id == call_id, TABLE.c.state == state)
+        .group_by(TABLE.c.verdict)
+    )
+    return {str(verdict or ""): number for verdict, number in rows}
+
+
 def outcomes(session: Session, call_id: int) -> dict[str, int]:
     """How many of a call's letters are in each state, by name."""
     rows = session.connection().execute(
@@ -288,13 +312,38 @@ def replace_body(session: Session, letter_id: int, body: dict[str, Any]) -> bool
     return result.rowcount == 1
 
 
-def owed_edit(session: Session, letter_id: int) -> int | None:
+def owed_edit(session: Session, chat_id: int, letter_id: int) -> int | None:
     """The letter that is to edit this one's message and has not left yet, if there is one."""
     return session.connection().scalar(
         select(TABLE.c.id)
-        .where(TABLE.c.edits == letter_id, TABLE.c.state == OWED)
+        # The chat's index leads to the few letters since; nothing else knows of edits.
+        .where(
+            TABLE.c.chat_id == chat_id,
+            TABLE.c.id > letter_id,
+            TABLE.c.edits == letter_id,
+            TABLE.c.state == OWED,
+        )
         .order_by(TABLE.c.id.desc())
         .limit(1)
+    )
+
+
+def last_shown(session: Session, chat_id: int, letter_id: int) -> tuple[bool, float]:
+    """Of a card's letter and its edits: is one still to leave, and when was the last settled?
+
+    Machine time (epoch s), 0.0 when none was.
+    """
+    rows = session.connection().execute(
+        select(TABLE.c.state, TABLE.c.settled).where(
+            TABLE.c.chat_id == chat_id,
+            TABLE.c.id >= letter_id,
+            or_(TABLE.c.id == letter_id, TABLE.c.edits == letter_id),
+        )
+    )
+    found = [(state, settled) for state, settled in rows]
+    return (
+        any(state <= SENDING for state, _ in found),
+        max((settled for _, settled in found if settled is not None), default=0.0),
     )
 
 

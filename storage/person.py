@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Column, Index, update
+from sqlalchemy import BigInteger, Column, Index, bindparam, update
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 ADMIN, GESTOR, LEADER = "admin", "gestor", "leader"
@@ -90,6 +90,17 @@ def mark_unreachable(session: Session, telegram_ids: Sequence[int]) -> None:
     session.connection().execute(
         update(TABLE).where(TABLE.c.telegram_id.in_(telegram_ids)).values(reachable=False)
     )
+
+
+_BRIEF = select(Person.id, Person.name, Person.language, Person.privacy_version).where(
+    Person.telegram_id == bindparam("telegram")
+)
+
+
+def brief(session: Session, telegram_id: int) -> tuple[int, str, str, int | None] | None:
+    """(number, name, language, privacy version) of a person: what every turn asks for."""
+    row = session.connection().execute(_BRIEF, {"telegram": telegram_id}).first()
+    return (row[0], row[1], row[2], row[3]) if row else None
 
 
 def roles_of(session: Session, person_id: int) -> list[Role]:

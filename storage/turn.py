@@ -125,7 +125,7 @@ class Turn:
             self._ledger.replaced.append(letter_id)
             return letter_id
         edit = as_edit(parcel)
-        waiting = letters.owed_edit(self.session, letter_id)
+        waiting = letters.owed_edit(self.session, chat_id, letter_id)
         if waiting is not None and letters.replace_body(self.session, waiting, edit):
             self._ledger.replaced.append(waiting)
             return letter_id
