@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flows.context import Context
 from flows.declare import flow
-from flows.phrase import N_, Phrase, count
+from flows.phrase import N_, Phrase, count, say
 from flows.questions import ask_lines, ask_number, ask_text, ask_when, choose
 
 
@@ -21,6 +21,13 @@ def _enough_options(value: int, answers: Mapping[str, Any], context: Context) ->
         "There are only {count} options to choose from.",
         options,
     )
+
+
+def _open_an_hour(value: str, answers: Mapping[str, Any], context: Context) -> Phrase | None:
+    closes = datetime.fromisoformat(value).replace(tzinfo=context.now.tzinfo)
+    if closes - context.now >= timedelta(hours=1):
+        return None
+    return say(N_("A vote is open for at least an hour. Please choose a later moment."))
 
 
 @flow(
@@ -51,5 +58,9 @@ class ComposeVote:
     )
     audience: str = choose(N_("Who may vote?"), short=N_("Who may vote"), options="audiences")
     closes: datetime = ask_when(
-        N_("When does the vote close?"), short=N_("Closes"), first=0, last=23
+        N_("When does the vote close?"),
+        short=N_("Closes"),
+        first=0,
+        last=23,
+        check=_open_an_hour,
     )
