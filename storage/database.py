@@ -8,6 +8,7 @@ another process writes, whatever the busy timeout. Deleted values are overwritte
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -29,10 +30,40 @@ def to_json(value: Any) -> str:
 
 
 def is_outage(error: BaseException) -> bool:
-    """Whether an error is the database's own (connection lost, disk full, lock), not a turn's."""
-    if isinstance(error, OperationalError | InterfaceError):
+    """Whether an error is the database's own (connection lost, disk full, lock), not a turn's.
+
+    Drivers call both kinds operational: a statement that is wrong or asks too much is its turn's,
+    and must not hold up everybody's.
+    """
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, DBAPIError) and error.connection_invalidated
+    if not isinstance(error, OperationalError | InterfaceError):
+        return False
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        # The low byte is the kind, the rest a detail of it (https://sqlite.org/rescode.html).
+        return code & 0xFF not in _SQLITE_STATEMENT
+    state = getattr(error.orig, "sqlstate", "")
+    if state is None:
+        # Not the server's answer: no connection to be had, or a statement that was never sent.
+        return error.statement is None
+    # Class 54 is PostgreSQL's "program limit exceeded".
+    return not str(state).startswith("54")
+
+
+_SQLITE_STATEMENT
+    if not hasattr(error.orig, "sqlstate"):
+        return True
+    if error.orig.sqlstate is None:
+        # Not the server's answer: no connection to be had, or a statement that was never sent.
+        return error.statement is None
+    # Class 54 is PostgreSQL's "program limit exceeded".
+    return not str(error.orig.sqlstate).startswith("54")
+
+
+_SQLITE_STATEMENT = frozenset(
+    {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
+)
 
 
 class Database:
