@@ -51,16 +51,6 @@ def is_outage(error: BaseException) -> bool:
     return not str(state).startswith("54")
 
 
-_SQLITE_STATEMENT
-    if not hasattr(error.orig, "sqlstate"):
-        return True
-    if error.orig.sqlstate is None:
-        # Not the server's answer: no connection to be had, or a statement that was never sent.
-        return error.statement is None
-    # Class 54 is PostgreSQL's "program limit exceeded".
-    return not str(error.orig.sqlstate).startswith("54")
-
-
 _SQLITE_STATEMENT = frozenset(
     {sqlite3.SQLITE_ERROR, sqlite3.SQLITE_TOOBIG, sqlite3.SQLITE_MISMATCH, sqlite3.SQLITE_RANGE}
 )
