@@ -2,7 +2,8 @@
 
 `now` never goes back and never passes the target of a jump. A walker (a bot that follows this
 clock) announces itself; while one is there a jump only sets the target, `now` stands still, and
-the walker moves it on, step by step. Without a walker a jump applies at once.
+the walker moves it on, step by step. Without a walker a jump applies at once. A walker that
+falls silent in the middle of a jump is waited for: it may be busy with what is due.
 """
 
 from __future__ import annotations
@@ -71,6 +72,13 @@ class Clock:
         else:
             self._stands = max(self.now(), moment)
         self._tell()
+
+    def leave(self) -> None:
+        """The walker is known to be gone: a jump under way arrives at once."""
+        self._walker_seen = float("-inf")
+        if self._target is not None:
+            self._arrive(self._target)
+            self._tell()
 
     def state(self) -> dict[str, Any]:
         """{"now": iso, "target": iso or None, "walking": bool}, in UTC."""

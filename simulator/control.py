@@ -268,10 +268,9 @@ class Control:
         await response.write(b"retry: 1000\n\n")
         with contextlib.suppress(ConnectionError):
             while True:
-                for event in events.after(seq):
-                    seq = event["seq"]
-                    body = orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS)
-                    await response.write(b"id: %d\ndata: %b\n\n" % (seq, body))
+                if news := events.after(seq):
+                    seq = news[-1]["seq"]
+                    await response.write(b"".join(map(_line, news)))
                 if events.seq == seq:
                     try:
                         async with asyncio.timeout(HEARTBEAT):
@@ -282,9 +281,17 @@ class Control:
 
     # doing
 
-    async def _act(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request)
-        return self.act(body)
+    async def _act(self, request: web.BaseRequest, rest: list[str]) -> Any:
+        body = await _body(request, anything=True)
+        if isinstance(body, dict):
+            return self.act(body)
+        answers: list[Json] = []
+        for one in body:
+            try:
+                answers.append(self.act(one))
+            except (ActError, ValueError, LookupError, TypeError, AttributeError) as error:
+                answers.append({"error": _sentence(error)})
+        return answers
 
     def act(self, body: Json) -> Json:
         """Let a person do something: {"person", "do", "chat"?, ...}; ActError when they cannot."""
@@ -411,6 +418,7 @@ class Control:
             raise ActError("The simulator does not hold the bot's process.")
         if body.get("do") == "kill":
             await process.kill()
+            self.sim.clock.leave()
         elif body.get("do") == "start":
             await process.start()
         else:
@@ -430,6 +438,11 @@ def _json(body: Any, status: int = 200) -> web.Response:
         status=status,
         headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
     )
+
+
+def _line(event: Json) -> bytes:
+    body = orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS)
+    return b"id: %d\ndata: %b\n\n" % (event["seq"], body)
 
 
 def _query(request: web.BaseRequest) -> dict[str, str]:
@@ -455,8 +468,8 @@ def _decoded(value: Any) -> bytes | list[bytes]:
 
 
 def _static(parts: list[str]) -> web.StreamResponse:
-    path = PAGE.joinpath(*(parts or ["index.html"]))
-    if ".." in parts or not path.is_file():
+    path = PAGE.joinpath(*(parts or ["index.html"])).resolve()
+    if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
         return _json({"error": "There is no such page."}, 404)
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     return web.FileResponse(path, headers={"Content-Type": kind, "Cache-Control": "no-cache"})

@@ -6,12 +6,14 @@ Errors carry Telegram's wording and give byte offsets into the UTF-8 source.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from simulator.errors import ApiError, bad
 from simulator.spans import detect
 
 Json = dict[str, Any]
+Known = Callable[[int], Json | None]
 
 MOST_ENTITIES = 100
 _SIMPLE = {
@@ -228,11 +230,11 @@ def trim(text: str, entities: list[Json]) -> tuple[str, list[Json]]:
 
 
 def formatted(
-    text: str, mode: str | None, given: list[Json] | None, *, known: dict[int, Json] | None = None
+    text: str, mode: str | None, given: list[Json] | None, *, known: Known | None = None
 ) -> tuple[str, list[Json]]:
     """What Telegram makes of a text: plain text and its sorted entities.
 
-    `mode` is a parse_mode, `given` entities sent instead; `known` maps user ids to users, for
+    `mode` is a parse_mode, `given` entities sent instead; `known` gives the user with an id, for
     mentions by id (others lose their mention, as in Telegram).
     """
     entities: list[Json] = []
@@ -261,10 +263,10 @@ def formatted(
     return text, entities[:MOST_ENTITIES]
 
 
-def _known(entity: Json, known: dict[int, Json] | None) -> bool:
+def _known(entity: Json, known: Known | None) -> bool:
     if entity["type"] != "text_mention":
         return True
-    user = (known or {}).get(entity["user"]["id"])
+    user = None if known is None else known(entity["user"]["id"])
     if user is None:
         return False
     entity["user"] = user

@@ -44,9 +44,10 @@ class Call:
             raise bad(f"message to {doing} not found")
         return stored
 
-    def known(self) -> dict[int, Json]:
-        """People whom a text may mention by id."""
-        return {number: user.face for number, user in self.world.users.items()}
+    def known(self, user_id: int) -> Json | None:
+        """The person whom a text mentions by id."""
+        user = self.world.users.get(user_id)
+        return None if user is None else user.face
 
 
 Doing = Callable[[Call], Any]

@@ -19,9 +19,7 @@ MOST_CAPTION = 1024
 def read_text(call: Call, text: str, mode: str = "parse_mode", given: str = "entities") -> Json:
     """{"text", "entities"?}; ApiError when nothing is left of it or too much."""
     params = call.params
-    plain, entities = formatted(
-        text, params.get(mode), params.get(given), known=_mentioned(call, text)
-    )
+    plain, entities = formatted(text, params.get(mode), params.get(given), known=call.known)
     if not plain:
         raise bad("message text is empty")
     if len(plain) > MOST_TEXT // 2 and units(plain) > MOST_TEXT:
@@ -39,7 +37,7 @@ def read_caption(call: Call, params: Json | None = None) -> Json:
         text,
         params.get("parse_mode"),
         params.get("caption_entities"),
-        known=_mentioned(call, text),
+        known=call.known,
     )
     if units(plain) > MOST_CAPTION:
         raise bad("message caption is too long")
@@ -51,12 +49,6 @@ def read_caption(call: Call, params: Json | None = None) -> Json:
     if params.get("show_caption_above_media"):
         made["show_caption_above_media"] = True
     return made
-
-
-def _mentioned(call: Call, text: str) -> dict[int, Json] | None:
-    if "tg://user" in text or call.params.get("entities"):
-        return call.known()
-    return None
 
 
 def quoted(call: Call, chat: Chat) -> Json:

@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from functools import cache
 from typing import Any
 
+import aiogram.methods
 import aiohttp
 import orjson
 import pytest
+from pydantic import TypeAdapter
 
 from simulator import Person, Simulator
 
 TOKEN = "4200:TEST-token"
 
 Json = dict[str, Any]
+
+
+@cache
+def result_type(method: str) -> TypeAdapter[Any]:
+    """What a method returns, as aiogram has it."""
+    model = getattr(aiogram.methods, method[0].upper() + method[1:])
+    return TypeAdapter(model.__returning__)
 
 
 class Api:
@@ -34,9 +44,10 @@ class Api:
             return response.status, orjson.loads(await response.read())
 
     async def ok(self, method: str, **params: Any) -> Any:
-        """The result of a call that must succeed."""
+        """The result of a call that must succeed, and be of the type the Bot API states."""
         status, body = await self.raw(method, **params)
         assert (status, body["ok"]) == (200, True), body
+        result_type(method).validate_python(body["result"])
         return body["result"]
 
     async def refused(self, method: str, **params: Any) -> str:

@@ -44,7 +44,7 @@ async def test_what_is_not_modelled_answers_501_after_its_parameters_were_checke
 
 async def test_names_are_not_case_sensitive_and_unknown_ones_are_not_found(api: Api) -> None:
     """https://core.telegram.org/bots/api#making-requests"""
-    assert (await api.ok("GETME"))["username"] == "town_bot"
+    assert (await api.raw("GETME"))[1]["result"]["username"] == "town_bot"
     assert await api.refused("getMeNot") == "404 Not Found"
 
 
