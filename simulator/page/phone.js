@@ -5,11 +5,12 @@ import { composer } from "./composer.js";
 import { avatar, h, iconButton, oncePerFrame } from "./dom.js";
 import { groupSheet } from "./group.js";
 import { dayKey, t, tn } from "./i18n.js";
+import { follow } from "./links.js";
 import { gist, nameOf } from "./message.js";
 import { layer } from "./sheet.js";
 import {
   botOf, chat as chatOf, chats as chatsOf, group, inLanguageOf, listen, loadChats, loadThread, markRead,
-  person as personOf, store, thread as threadOf, townNow, unreadOf,
+  person as personOf, thread as threadOf, townNow, unreadOf,
 } from "./store.js";
 import { threadView } from "./thread.js";
 
@@ -42,7 +43,7 @@ function enlarge(picture) {
 export function phoneView(id, isVisible, hide) {
   const phone = {
     person: id, enlarge, tap, vote, messageMenu, menu, send, run, open, toast, read,
-    taps: { link: follow, command: (text) => send("says", { text }) },
+    taps: { link: (url) => follow(phone, url), command: (text) => send("says", { text }) },
     showMessage: (number) => thread.show(number),
     current: () => opened.get(id),
     summary: () => chatOf(id, opened.get(id)),
@@ -83,7 +84,7 @@ export function phoneView(id, isVisible, hide) {
   }
 
   async function tap(message, button, row, column, where) {
-    if (button.url) { follow(button.url); return; }
+    if (button.url) { follow(phone, button.url); return; }
     if (button.copy_text) {
       try { await navigator.clipboard.writeText(button.copy_text.text); toast(t("copied")); } catch { /* not allowed */ }
       return;
@@ -103,39 +104,6 @@ export function phoneView(id, isVisible, hide) {
 
   function vote(message, options) {
     send("votes_poll", { message_id: message.message_id, options });
-  }
-
-  /** A link: to the bot it opens the chat and starts it, an invitation joins, the rest is the web's. */
-  async function follow(url) {
-    let parsed;
-    try {
-      parsed = new URL(/^[a-z][a-z0-9+.-]*:/i.test(url) ? url : `https://${url}`);
-    } catch {
-      toast(t("link_odd"));
-      return;
-    }
-    const telegram = ["t.me", "telegram.me", "www.t.me"].includes(parsed.hostname);
-    const [first, second] = parsed.pathname.split("/").filter(Boolean);
-    if (telegram && first && (/^[+ ]|^%20/.test(first) || first === "joinchat")) {
-      const before = new Set(chatsOf(id).map((one) => one.chat));
-      const answer = await run("joins", { link: parsed.href });
-      if (!answer) return;
-      toast(t(answer.joined ? "joined" : "join_asked"));
-      try { await loadChats(id); } catch { return; }
-      const entered = chatsOf(id).find((one) => !before.has(one.chat));
-      if (entered) open(entered.chat);
-      return;
-    }
-    const named = parsed.protocol === "tg:" ? parsed.searchParams.get("domain") : telegram && !second ? first : null;
-    const known = named && store.bots.find((one) => one.username.toLowerCase() === named.toLowerCase());
-    if (known) {
-      open(`bot:${known.id}`);
-      const payload = parsed.searchParams.get("start");
-      if (payload !== null) send("starts", { payload });
-      return;
-    }
-    if (!/^(https?|mailto|tel):$/.test(parsed.protocol)) { toast(t("link_odd")); return; }
-    window.open(parsed.href, "_blank", "noopener,noreferrer");
   }
 
   function toast(text, alert) {
@@ -304,7 +272,7 @@ export function phoneView(id, isVisible, hide) {
     listen(`chats:${id}`, drawSoon),
     listen(`toast:${id}`, (event) => {
       [...waiting].forEach((release) => release());
-      if (event.url) follow(event.url);
+      if (event.url) follow(phone, event.url);
       else toast(event.text, event.show_alert);
     }),
   ];
