@@ -17,7 +17,7 @@ from typing import Any
 
 from bench.common import answer
 
-TOKEN = "7000000001:AAbenchAAbenchAAbenchAAbenchAAbenchA"
+TOKEN = "7000000001:AAbenchAAbenchAAbenchAAbenchAAbenchA"  # noqa: S105
 FIRST_CHAT = 100_001
 WORDS = "Este sábado nos vemos en el salón comunal: traiga su silla y un vecino. {n}"
 LEAVE = "No quiero más avisos"
@@ -150,7 +150,7 @@ async def town(url: str, letters: int, replies: int, per_s: float) -> None:
                     break
 
         talking = asyncio.create_task(reply())
-        while house.courier.stats["sent"] < letters + len(owed) or not talking.done():
+        while house.courier.stats["sent"] < letters + len(owed) or not talking.done():  # noqa: ASYNC110
             await asyncio.sleep(0.05)
         stats = house.courier.stats
         await house.close()

@@ -21,11 +21,11 @@ from courier.request import TooMany
 
 # What Telegram never counts against the message limits.
 FREE = frozenset(
-    {
+    name.lower()
+    for name in (
         "answerCallbackQuery", "createChatInviteLink", "getChat", "getChatMember", "getFile",
-        "getMe", "sendChatAction", "setMyCommands", "setMyDescription", "setMyName",
-        "setMyShortDescription",
-    }
+        "getMe", "sendChatAction", "setMyCommands",
+    )
 )  # fmt: skip
 # A pause ends a little late rather than a little early.
 MARGIN_S = 0.05
@@ -211,7 +211,7 @@ class Limiter(BaseRateLimiter[Ticket]):
         anything else that counts waits for one here. Never tries again."""
         await self.out_of_pause()
         own = None
-        if rate_limit_args is None and endpoint not in FREE:
+        if rate_limit_args is None and endpoint.lower() not in FREE:
             chat = data.get("chat_id")
             own = Ticket(0, chat if isinstance(chat, int) else 0)
             while not self.free():

@@ -10,14 +10,6 @@ import re
 from html import unescape
 from typing import Any
 
-from telegram import (
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    KeyboardButton,
-    ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
-)
-
 from locales import sentence
 
 TEXT, CAPTION, TOAST, LABEL, TITLE = 4096, 1024, 200, 128, 200
@@ -26,7 +18,8 @@ _TAG = re.compile(r"<[^<>]*>")
 # Telegram refuses a message in which nothing can be seen.
 _NOTHING = "…"
 
-Markup = InlineKeyboardMarkup | ReplyKeyboardMarkup | ReplyKeyboardRemove
+# A keyboard as the Bot API's JSON.
+Markup = dict[str, Any]
 
 
 def length(html: str) -> int:
@@ -119,21 +112,27 @@ def _replaced(phrase: Any, path: tuple[Any, ...], words: str) -> Any:
     return copy
 
 
-def inline(buttons: list[list[dict[str, Any]]], language: str, zone: str) -> InlineKeyboardMarkup:
+def inline(buttons: list[list[dict[str, Any]]], language: str, zone: str) -> Markup:
     """Buttons under a message: {"label", "data"} or {"label", "url"} each."""
-    return InlineKeyboardMarkup(
-        [
-            [
-                InlineKeyboardButton(
-                    plain(button["label"], language, zone, LABEL),
-                    url=button.get("url"),
-                    callback_data=button.get("data"),
-                )
-                for button in row
-            ]
-            for row in buttons
-        ]
-    )
+    return {
+        "inline_keyboard": [[_button(button, language, zone) for button in row] for row in buttons]
+    }
+
+
+def _button(button: dict[str, Any], language: str, zone: str) -> dict[str, Any]:
+    shown = {"text": plain(button["label"], language, zone, LABEL)}
+    if "url" in button:
+        shown["url"] = button["url"]
+    else:
+        shown["callback_data"] = button["data"]
+    return shown
+
+
+def _key(key: dict[str, Any], language: str, zone: str) -> dict[str, Any]:
+    shown: dict[str, Any] = {"text": plain(key["label"], language, zone, LABEL)}
+    if key.get("asks") in ("location", "contact"):
+        shown[f"request_{key['asks']}"] = True
+    return shown
 
 
 def markup(parcel: dict[str, Any], language: str, zone: str) -> Markup | None:
@@ -144,22 +143,12 @@ def markup(parcel: dict[str, Any], language: str, zone: str) -> Markup | None:
     if parcel.get("buttons"):
         return inline(parcel["buttons"], language, zone)
     if parcel.get("keys"):
-        return ReplyKeyboardMarkup(
-            [
-                [
-                    KeyboardButton(
-                        plain(key["label"], language, zone, LABEL),
-                        request_location=key.get("asks") == "location" or None,
-                        request_contact=key.get("asks") == "contact" or None,
-                    )
-                    for key in row
-                ]
-                for row in parcel["keys"]
-            ],
-            resize_keyboard=True,
-            one_time_keyboard=not parcel.get("menu"),
-            is_persistent=True if parcel.get("menu") else None,
-        )
+        keyboard: Markup = {
+            "keyboard": [[_key(key, language, zone) for key in row] for row in parcel["keys"]],
+            "resize_keyboard": True,
+        }
+        keyboard["is_persistent" if parcel.get("menu") else "one_time_keyboard"] = True
+        return keyboard
     if parcel.get("clear_keys"):
-        return ReplyKeyboardRemove()
+        return {"remove_keyboard": True}
     return None

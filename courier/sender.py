@@ -9,7 +9,7 @@ import logging
 from dataclasses import dataclass, replace
 from typing import Any
 
-from telegram import InputMediaPhoto, LinkPreviewOptions, ReplyParameters
+from telegram import InputMediaPhoto
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
@@ -22,7 +22,10 @@ from courier.verdict import edit_is_gone, has_no_text
 log = logging.getLogger("cabildo.courier")
 
 Parcel = dict[str, Any]
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+# Names of the Bot API are case-insensitive, and python-telegram-bot lets no camel case through
+# its generic call: building a Message of each answer would double what a letter costs.
+SEND, EDIT = "sendmessage", "editmessagetext"
+_NO_PREVIEW = {"is_disabled": True}
 # Sent twice, these change nothing that anybody sees.
 REPEATABLE = frozenset({"edit", "strip", "invite_link"})
 
@@ -73,12 +76,16 @@ class Errand:
     def manner(self) -> dict[str, Any]:
         """Arguments common to all that sends a message."""
         manner: dict[str, Any] = {}
+        markup = self.markup()
+        if markup is not None:
+            manner["reply_markup"] = markup
         if self.parcel.get("silent"):
             manner["disable_notification"] = True
         if self.parcel.get("reply_to"):
-            manner["reply_parameters"] = ReplyParameters(
-                self.parcel["reply_to"], allow_sending_without_reply=True
-            )
+            manner["reply_parameters"] = {
+                "message_id": self.parcel["reply_to"],
+                "allow_sending_without_reply": True,
+            }
         return manner
 
 
@@ -115,25 +122,26 @@ class Sender:
         for attachment in ("photo", "voice", "document"):
             if attachment in parcel:
                 return await self._attached(errand, attachment, parcel[attachment])
-        message = await self._bot.send_message(
-            chat_id=errand.ticket.chat_id,
-            text=errand.html(),
-            parse_mode=ParseMode.HTML,
-            reply_markup=errand.markup(),
-            link_preview_options=NO_PREVIEW,
+        message: dict[str, Any] = await self._bot.do_api_request(
+            SEND,
+            {
+                "chat_id": errand.ticket.chat_id,
+                "text": errand.html(),
+                "parse_mode": "HTML",
+                "link_preview_options": _NO_PREVIEW,
+                **errand.manner(),
+            },
             rate_limit_args=errand.ticket if slot else None,
-            **errand.manner(),
         )
-        return Sent(message.message_id)
+        return Sent(message["message_id"])
 
     async def _attached(self, errand: Errand, attachment: str, file: str | bytes) -> Sent:
         common: dict[str, Any] = {
             "chat_id": errand.ticket.chat_id,
             "caption": errand.caption(),
             "parse_mode": ParseMode.HTML,
-            "reply_markup": errand.markup(),
             "rate_limit_args": errand.ticket,
-            **errand.manner(),
+            "api_kwargs": errand.manner(),
         }
         if attachment == "photo":
             message = await self._bot.send_photo(photo=file, **common)
@@ -173,7 +181,7 @@ class Sender:
                 for at, photo in enumerate(errand.parcel["photos"])
             ],
             rate_limit_args=errand.ticket,
-            **errand.manner(),
+            api_kwargs=errand.manner(),
         )
         return Sent(messages[0].message_id)
 
@@ -185,7 +193,7 @@ class Sender:
             title=errand.plain("title", rendering.TITLE),
             address=errand.plain("address", rendering.TITLE),
             rate_limit_args=errand.ticket,
-            **errand.manner(),
+            api_kwargs=errand.manner(),
         )
         return Sent(message.message_id)
 
@@ -195,15 +203,18 @@ class Sender:
         if message_id is None:
             return await self._anew(errand, slot=True)
         buttons = parcel.get("buttons")
-        keyboard = rendering.inline(buttons, errand.language, errand.zone) if buttons else None
+        standing: dict[str, Any] = {"chat_id": chat, "message_id": message_id}
+        if buttons:
+            standing["reply_markup"] = rendering.inline(buttons, errand.language, errand.zone)
         try:
-            await self._bot.edit_message_text(
-                chat_id=chat,
-                message_id=message_id,
-                text=errand.html(),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
-                link_preview_options=NO_PREVIEW,
+            await self._bot.do_api_request(
+                EDIT,
+                {
+                    **standing,
+                    "text": errand.html(),
+                    "parse_mode": "HTML",
+                    "link_preview_options": _NO_PREVIEW,
+                },
                 rate_limit_args=errand.ticket,
             )
         except TelegramError as error:
@@ -212,11 +223,7 @@ class Sender:
             if not has_no_text(error):
                 raise
             await self._bot.edit_message_caption(
-                chat_id=chat,
-                message_id=message_id,
-                caption=errand.caption(),
-                parse_mode=ParseMode.HTML,
-                reply_markup=keyboard,
+                caption=errand.caption(), parse_mode=ParseMode.HTML, api_kwargs=standing
             )
         return Sent(message_id)
 

@@ -104,7 +104,7 @@ def judge(error: BaseException) -> Verdict:
         return Verdict(Fate.AGAIN, "no_connection", line=True)
     if isinstance(error, Unanswered):
         return Verdict(Fate.UNSURE, error.name)
-    if isinstance(error, InvalidToken):
+    if isinstance(error, InvalidToken | EndPointNotFound):
         return Verdict(Fate.AGAIN, "token_refused", line=True)
     if isinstance(error, Forbidden):
         return _named(error, _FORBIDDEN, "forbidden")
@@ -115,8 +115,6 @@ def judge(error: BaseException) -> Verdict:
         return _named(error, _REFUSED, "refused")
     if isinstance(error, Conflict):
         return Verdict(Fate.AGAIN, "conflict")
-    if isinstance(error, EndPointNotFound):
-        return Verdict(Fate.FAILED, "refused")
     if isinstance(error, NetworkError):
         # Any other status: above all 413, a body that no retry makes smaller.
         return Verdict(Fate.FAILED, "refused")
