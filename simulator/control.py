@@ -43,6 +43,7 @@ VERBS = frozenset(
         "follows",
     }
 )  # fmt: skip
+SIGNATURES = {verb: inspect.signature(getattr(Person, verb)) for verb in VERBS}
 _ALIASES = {"message_id": "message", "bytes": "content", "base64": "content", "from": "from_chat"}
 _OWN_CHAT = frozenset({"joins", "adds_bot", "removes_bot", "removes", "promotes", "demotes"})
 
@@ -302,7 +303,7 @@ class Control:
             raise ActError(f"There is no person {number}.")
         if verb not in VERBS:
             raise ActError(f"Nobody can do {verb!r}.")
-        person = self.sim.someone(int(number))
+        person = self.sim.passer_by(int(number))
         chat = given.pop("chat", None)
         if chat is not None and verb in _OWN_CHAT:
             given["chat"] = chat
@@ -314,7 +315,7 @@ class Control:
             given["label"] = given.pop("text")
         doing = getattr(Person, verb)
         try:
-            inspect.signature(doing).bind(person, **given)
+            SIGNATURES[verb].bind(person, **given)
         except TypeError as error:
             raise ActError(f"{verb}: {error}.") from None
         self.world.last_update = None

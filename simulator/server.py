@@ -177,6 +177,10 @@ class Simulator:
             self._people[user_id] = person
         return person
 
+    def passer_by(self, user_id: int) -> Person:
+        """The person with that id, for one act: nothing they hear is kept for later."""
+        return self._people.get(user_id) or Person(self.world, self.world.users[user_id], Ear())
+
     def group(
         self,
         title: str,
