@@ -116,7 +116,11 @@ class Turn:
             number = self.owe(chat_id, parcel)
             letters.point_card(self.session, chat_id, subject, number)
             return number
-        return self.replace(chat_id, carrier, parcel)
+        number = self.replace(chat_id, carrier, parcel)
+        if number != carrier:
+            # The one that carried it never arrived: a new message does from now on.
+            letters.point_card(self.session, chat_id, subject, number)
+        return number
 
     def replace(self, chat_id: int, letter_id: int, parcel: Parcel) -> int:
         """Put this in place of what a letter said, left or not; returns the carrier."""

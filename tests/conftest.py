@@ -20,7 +20,7 @@ import pytest
 from psycopg import sql
 
 import locales
-from storage import METADATA, letter
+from storage import METADATA, inbox, letter
 from storage.database import Database
 from storage.turn import Ledger, Turn
 from storage.writer import Writer
@@ -185,9 +185,11 @@ def in_turn(database: Database, now: datetime, work: Callable[[Turn], T]) -> T:
     """Run work in one turn and commit it; letters are numbered on from the highest there is."""
     with database.begin() as session:
         numbers = iter(range(letter.last_id(session) + 1, 1 << 62))
-        turn = Turn(session, Ledger(lambda: next(numbers)), now, time.time())
+        ledger = Ledger(lambda: next(numbers))
+        turn = Turn(session, ledger, now, time.time())
         result = work(turn)
         turn.flush()
+        inbox.mark_done(session, ledger.done)
         return result
 
 
