@@ -96,6 +96,10 @@ class Heart:
             return inbox.waiting_before(turn.session, turn.machine - late)
 
         counts = jobs.scan(act, held)
+        for look in jobs.EVERY_BEAT:
+            wrote = look(act)
+            if wrote:
+                counts[look.__name__] = wrote
         expired = drafts.expire(act)
         if expired:
             counts["expire"] = expired
@@ -130,5 +134,8 @@ class Heart:
             inbox.prune(turn.session, now - KEEP_UPDATES.total_seconds())
             letter.prune(turn.session, now - KEEP_LETTERS.total_seconds())
             due.prune(turn.session, turn.now - KEEP_DUE)
+            act = system_act(turn, self._house.world)
+            for tidy in jobs.HOURLY:
+                tidy(act)
 
         await self._house.writer.write(clean)

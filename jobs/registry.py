@@ -44,6 +44,23 @@ def job(kind: str) -> Callable[[Job], Job]:
     return declare
 
 
+Beat: TypeAlias = Callable[[Act], int]
+EVERY_BEAT: list[Beat] = []
+HOURLY: list[Beat] = []
+
+
+def every_beat(runs: Beat) -> Beat:
+    """Register what is looked at on every beat; it says how much it wrote, and paces itself."""
+    EVERY_BEAT.append(runs)
+    return runs
+
+
+def hourly(runs: Beat) -> Beat:
+    """Register what is done at the start and then every hour of machine time."""
+    HOURLY.append(runs)
+    return runs
+
+
 def scan(act: Act, held: Callable[[datetime], bool] = lambda at: False) -> dict[str, int]:
     """Do one piece of what is due at `act.now`; counts by kind, empty when nothing is due.
 
