@@ -100,7 +100,7 @@ def offered(talk: Talk, question: Question, name: str, given: Content) -> Turn:
     told = question.brief(kept if kept is not None else state.parts[name]["photos"], talk.context)
     echo = say(N_("✓ Kept for its question: {answer}"), answer=told)
     if name in state.answers and state.at == REVIEW:
-        return onward(talk, [screen.took(told)], replaces=again)
+        return onward(talk, screen.took(told), replaces=again)
     return again_asked(talk, echo, replaces=again)
 
 

@@ -40,7 +40,7 @@ def move(talk: Talk, where: str, *, tapped: bool = False) -> Turn:
             return discard(talk)
         case "keep" if talk.state.at in talk.state.answers:
             talk.state.parts.pop(talk.state.at, None)
-            return onward(talk, [], replaces=tapped)
+            return onward(talk, None, replaces=tapped)
         case "send" if talk.state.at == REVIEW:
             return _send(talk)
         case "change" if talk.state.at == REVIEW:
@@ -125,7 +125,7 @@ def _back(talk: Talk, tapped: bool) -> Turn:
     if state.at == CHANGE or state.changing:
         if state.changing:
             state.parts.pop(state.at, None)
-        return onward(talk, [], replaces=tapped)
+        return onward(talk, None, replaces=tapped)
     position = relevant.index(state.at) if state.at in relevant else len(relevant)
     if position == 0:
         return toast(talk, say(FIRST)) if tapped else complain(talk, say(FIRST))
@@ -139,7 +139,7 @@ def _skip(talk: Talk, tapped: bool) -> Turn:
     if question is None or not question.optional:
         return toast(talk, say(NEEDED)) if tapped else complain(talk, say(NEEDED))
     talk.keep(state.at, None, None)
-    return onward(talk, [screen.took(say(N_("Skipped")))])
+    return onward(talk, screen.took(say(N_("Skipped"))))
 
 
 def _cancel(talk: Talk) -> Turn:

@@ -45,10 +45,14 @@ def discard(talk: Talk) -> Turn:
     return Turn(None, [gone], None, Cancelled(talk.flow.name))
 
 
-def onward(talk: Talk, head: list[Phrase], *, replaces: bool = False) -> Turn:
-    """To the next question, the review or the end."""
-    if talk.settle():
-        head = [*head, screen.warned(say(STALE))]
+def onward(talk: Talk, echo: Phrase | None, *, replaces: bool = False) -> Turn:
+    """To the next question, the review or the end; `echo` tells the answer just taken."""
+    stale = talk.settle()
+    # The review tells every answer: the last one need not be told twice.
+    told = talk.question is None and talk.state.at != END and not talk.state.keys
+    head: list[Phrase] = [] if echo is None or told else [echo]
+    if stale:
+        head.append(screen.warned(say(STALE)))
     return closed(talk, head) or reply(talk, screen.asked(talk, head, replaces=replaces))
 
 

@@ -29,7 +29,7 @@ def taken(talk: Talk, result: Taken, given: Content | None) -> Turn:
             moved(talk, given)
             return answered(talk, at, value, given, replaces=follows)
         case Going(part):
-            if part == state.parts.get(at, {}):
+            if part == state.parts.get(at, {}) and not isinstance(given, Typed):
                 return quiet(talk)
             moved(talk, given)
             state.parts[at] = part
@@ -63,7 +63,7 @@ def answered(
     talk.keep(name, value, given.message_id if given else None)
     albums.note(talk, given, name)
     echo = screen.took(talk.flow.questions[name].brief(value, talk.context))
-    return onward(talk, [echo], replaces=replaces)
+    return onward(talk, echo, replaces=replaces)
 
 
 def is_cut(given: Content) -> bool:
