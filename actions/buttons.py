@@ -65,14 +65,16 @@ class Wish(CallbackData, prefix="w"):
 
 
 class MeetingTap(CallbackData, prefix="g"):
-    """A button under a meeting: yes, maybe, no for anybody; who, move, cancel for its leader."""
+    """A button under a meeting: yes, maybe, no, show, place for anybody; who, move, cancel, off for
+    its leader."""
 
     do: str
     meeting: int
 
 
 class GroupTap(CallbackData, prefix="k"):
-    """A button of a working group: join, leave, show, members, call, write."""
+    """A button of a working group: join, leave, chat for anybody; lead, call, meetings, write,
+    members, link for who leads it."""
 
     do: str
     group: int
@@ -83,3 +85,10 @@ class CallTap(CallbackData, prefix="a"):
 
     do: str
     call: int
+
+
+class RoleTap(CallbackData, prefix="o"):
+    """Roles: gestor and leader (of group `about`) invite; ask and end are about role `about`."""
+
+    do: str
+    about: int = 0

@@ -28,10 +28,6 @@ UNKNOWN_COMMAND = N_("I do not know that command. These are the things I can do:
 SORRY = N_(
     "Something went wrong on our side with what you just sent. The team knows. Please try again."
 )
-HELLO_GROUP = N_(
-    "Hello! I am the neighbours' assistant. A gestor can link this group to a working group: "
-    "the group's number is <code>{number}</code>."
-)
 
 
 def given_of(message: Message) -> Content:
@@ -156,18 +152,5 @@ async def reach(update: ChatMemberUpdated, desk: Desk) -> None:
         if act.actor.person is not None:
             act.actor.person.reachable = reachable
             act.session.flush()
-
-    await desk.write(work)
-
-
-@router.my_chat_member()
-async def group_reach(update: ChatMemberUpdated, desk: Desk) -> None:
-    """Added to a group: say how it is linked to a working group."""
-    came = update.new_chat_member.status in {"member", "administrator"}
-    was = update.old_chat_member.status in {"member", "administrator"}
-
-    def work(act: Act) -> None:
-        if came and not was:
-            act.turn.owe(desk.chat_id, parcel.message(say(HELLO_GROUP, number=str(desk.chat_id))))
 
     await desk.write(work)

@@ -133,7 +133,7 @@ def sizes(session: Session, group_ids: Collection[int]) -> dict[int, int]:
         .where(col(Membership.group_id).in_(group_ids))
         .group_by(col(Membership.group_id))
     )
-    return dict(rows.tuples())
+    return {row[0]: row[1] for row in rows}
 
 
 def members(session: Session, group_id: int, after: int, most: int) -> list[Person]:
@@ -227,7 +227,7 @@ def answers(
     )
     if person_ids is not None:
         query = query.where(col(Attendance.person_id).in_(person_ids))
-    return dict(session.connection().execute(query).tuples())
+    return {row[0]: row[1] for row in session.connection().execute(query)}
 
 
 def tally(session: Session, meeting_id: int) -> dict[str, int]:
@@ -237,7 +237,7 @@ def tally(session: Session, meeting_id: int) -> dict[str, int]:
         .where(col(Attendance.meeting_id) == meeting_id)
         .group_by(col(Attendance.answer))
     )
-    return dict.fromkeys(ANSWERS, 0) | dict(rows.tuples())
+    return dict.fromkeys(ANSWERS, 0) | {row[0]: row[1] for row in rows}
 
 
 def answered_names(session: Session, meeting_id: int, answer: str, most: int) -> list[str]:

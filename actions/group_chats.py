@@ -1,0 +1,140 @@
+"""A working group's Telegram chat: linked by who leads the group, followed when Telegram moves it,
+let go of when we are put out. Links into it are personal and work once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import group_words as words
+from actions.act import ANYONE, CITIZEN, LEADER, NOT_YOURS, SYSTEM, Act, Refused, action
+from civic.words import fold
+from flows.phrase import N_, Phrase, say
+from storage import group as groups
+from storage import letter, parcel
+from storage import person as people
+from storage.group import WorkingGroup
+from storage.letter import Lane
+from storage.person import Person
+
+NOT_IN_IT = N_("You are not in this group.")
+NO_CHAT = N_("This group has no Telegram chat yet.")
+ASKED_ALREADY = N_(
+    "I asked for your link a short while ago: look further up, or try again in an hour."
+)
+ANOTHER_CHAT = N_("This chat belongs to the group “{group}”, which you do not lead.")
+NO_SUCH_GROUP = N_("There is no such group among those you lead.")
+
+
+def ask_link(act: Act, group: WorkingGroup) -> bool:
+    """Ask Telegram for a link of one's own into a group's chat, at most one an hour.
+
+    False when there is no chat, or one was asked for a short while ago.
+    """
+    if group.telegram_id is None:
+        return False
+    person = act.me
+    about = {"kind": "group_link", "group": group.id, "person": person.id}
+    asked = act.turn.owe_once(
+        group.telegram_id,
+        parcel.invite_link(group.telegram_id, person.telegram_id, about),
+        dedupe=f"group_link:{group.id}:{person.id}:{act.now:%Y-%m-%dT%H}",
+        lane=Lane.REPLY,
+    )
+    return asked is not None
+
+
+@action(CITIZEN)
+def ask_link_again(act: Act, group_id: int) -> None:
+    """Another link of one's own, for a member who lost the first."""
+    group = act.session.get(WorkingGroup, group_id)
+    if group is None or groups.membership(act.session, group_id, act.my_id) is None:
+        raise Refused(say(NOT_IN_IT))
+    if group.telegram_id is None:
+        raise Refused(say(NO_CHAT))
+    if not ask_link(act, group):
+        raise Refused(say(ASKED_ALREADY))
+
+
+@action(SYSTEM)
+def link_arrived(act: Act, answer: dict[str, Any]) -> None:
+    """Telegram's answer to the question for a link: give it to whom it is for, or say why not."""
+    about = answer["about"]
+    group = act.session.get(WorkingGroup, about["group"])
+    person = act.session.get(Person, about["person"])
+    if group is None or group.id is None or person is None or person.id is None:
+        return
+    if groups.membership(act.session, group.id, person.id) is None:
+        # They left in the meantime: the link goes nowhere, and nobody else can know it.
+        return
+    if answer.get("link"):
+        act.turn.owe(
+            person.telegram_id,
+            parcel.message(
+                say(words.LINK_IS_HERE, group=group.name),
+                [[parcel.link(say(words.ENTER), str(answer["link"]))]],
+            ),
+        )
+        return
+    act.turn.owe(person.telegram_id, parcel.message(say(words.NO_LINK, group=group.name)))
+    trouble = say(words.NO_LINK_LEADER, person=person.name, group=group.name)
+    tell_leaders(act, group.id, trouble, f"no_link:{group.id}:{person.id}:{act.now:%Y-%m-%d}")
+
+
+@action(LEADER)
+def link_chat(act: Act, group_id: int, chat_id: int) -> WorkingGroup:
+    """This Telegram chat is that working group's from now on; the one before is let go."""
+    group = act.session.get(WorkingGroup, group_id)
+    if group is None or group.ended_at is not None or not act.leads(group_id):
+        raise Refused(say(NOT_YOURS))
+    before = groups.by_telegram(act.session, chat_id)
+    if before is not None and before.id != group_id:
+        if before.id is None or not act.leads(before.id):
+            raise Refused(say(ANOTHER_CHAT, group=before.name))
+        before.telegram_id = None
+        act.session.flush()
+    group.telegram_id = chat_id
+    act.session.flush()
+    act.audit("link_chat", f"group:{group_id}")
+    return group
+
+
+def named(found: list[WorkingGroup], name: str) -> WorkingGroup:
+    """The group somebody means by its name or its beginning. Raises Refused unless it is one."""
+    wanted = fold(name)
+    for matches in (
+        [group for group in found if fold(group.name) == wanted],
+        [group for group in found if wanted and fold(group.name).startswith(wanted)],
+        [group for group in found if wanted and wanted in fold(group.name)],
+    ):
+        if len(matches) == 1:
+            return matches[0]
+    raise Refused(say(NO_SUCH_GROUP))
+
+
+@action(ANYONE)
+def chat_moved(act: Act, old: int, new: int) -> None:
+    """Telegram says that a group became a supergroup: its own word, so nobody's role is asked."""
+    group = groups.move_telegram(act.session, old, new)
+    act.turn.flush()
+    letter.move_chat(act.session, old, new)
+    if group is not None:
+        act.audit("chat_moved", f"group:{group.id}")
+
+
+@action(ANYONE)
+def chat_lost(act: Act, chat_id: int) -> None:
+    """Telegram says that we were put out of a chat: its own word, so nobody's role is asked."""
+    group = groups.move_telegram(act.session, chat_id, None)
+    if group is None or group.id is None:
+        return
+    act.audit("chat_lost", f"group:{group.id}")
+    lost = say(words.CHAT_LOST, group=group.name)
+    tell_leaders(act, group.id, lost, f"chat_lost:{group.id}:{act.now.isoformat()}")
+
+
+def tell_leaders(act: Act, group_id: int, text: Phrase, dedupe: str) -> None:
+    """Say something once to whoever leads a group; to the gestores where nobody does."""
+    charge = groups.leaders(act.session, group_id) or people.holders(act.session, people.GESTOR)
+    for person in charge:
+        act.turn.owe_once(person.telegram_id, parcel.message(text), dedupe=f"{dedupe}:{person.id}")

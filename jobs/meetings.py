@@ -1,0 +1,26 @@
+"""Meetings have their moments: told at once, the day before and the hour before."""
+
+from __future__ import annotations
+
+from actions import meetings
+from actions.act import Act
+from jobs.registry import PIECE, Result, job
+from storage.due import Due
+
+
+@job("meeting_told")
+def told(act: Act, row: Due) -> Result:
+    """Every member hears that a meeting was called, moved or called off."""
+    outcome, go_on, wrote = meetings.tell(
+        act, row.subject, row.facts["version"], row.facts["news"], row.progress, PIECE
+    )
+    return Result(outcome, go_on, wrote)
+
+
+@job("meeting_reminder")
+def reminder(act: Act, row: Due) -> Result:
+    """The day before and the hour before, on the town's clock; never after it has begun."""
+    outcome, go_on, wrote = meetings.remind(
+        act, row.subject, row.facts["version"], row.facts["name"], row.progress, PIECE
+    )
+    return Result(outcome, go_on, wrote)
