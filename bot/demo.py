@@ -164,6 +164,9 @@ async def _demo(port: int, opened: Callable[[str], None] | None) -> None:
     )
     async with sim:
         await prepare(url, group.id, lambda line: typer.echo(line))
+        # These two know the bot already: its greeting is in their phones.
+        for known in (LEADER_OF_PARK, GESTORA):
+            sim.someone(known.id).starts()
         typer.echo("Starting the bot...")
         await bot.start()
         await _until_listening(sim, bot, log)
@@ -228,9 +231,7 @@ def welcome(turn: Turn, group: int) -> None:
             )
         )
         if leads:
-            session.add(
-                Membership(group_id=table.id, person_id=person.id, joined_at=turn.now)
-            )
+            session.add(Membership(group_id=table.id, person_id=person.id, joined_at=turn.now))
     session.flush()
 
 

@@ -10,7 +10,15 @@ from collections.abc import Iterable
 _TOKEN = re.compile(r"[0-9]{6,}:[A-Za-z0-9_-]{20,}")
 MASK = "[hidden]"
 # They tell the addresses they ask, token included, or say too much of no use.
-QUIET = ("httpx", "httpcore", "aiohttp.access", "apscheduler", "alembic", "matplotlib")
+QUIET = (
+    "aiogram.event",
+    "aiohttp.access",
+    "alembic",
+    "apscheduler",
+    "httpcore",
+    "httpx",
+    "matplotlib",
+)
 
 
 class Masked(logging.Formatter):
