@@ -116,16 +116,15 @@ class BotProcess:
 
 def main(port: int = 8000, *, open_: Callable[[str], None] | None = None) -> None:
     """Show the demo until it is interrupted; `open_` is told the page's address once it stands."""
-    asyncio.run(_demo(port, open_))
-
-
-async def _demo(port: int, opened: Callable[[str], None] | None) -> None:
     FOLDER.mkdir(exist_ok=True)
-    url = f"sqlite:///{FOLDER / 'demo.sqlite'}"
     _begin_anew(FOLDER / "demo.sqlite")
     log = FOLDER / "demo.log"
     log.write_bytes(b"")
-    port = free_port(port)
+    asyncio.run(_demo(free_port(port), log, open_))
+
+
+async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> None:
+    url = f"sqlite:///{FOLDER / 'demo.sqlite'}"
     sim = Simulator(
         port=port,
         map=townfile.demo_map(),
@@ -253,12 +252,16 @@ def _begin_anew(file: Path) -> None:
         Path(f"{file}{ending}").unlink(missing_ok=True)
 
 
+def _tail(log: Path) -> str:
+    return log.read_text("utf-8", "replace")[-2000:]
+
+
 async def _until_listening(sim: Simulator, bot: BotProcess, log: Path) -> None:
     for _ in range(1200):
         if any(outbox.polling for outbox in sim.world.outboxes.values()):
             return
         if not bot.running:
-            typer.echo(log.read_text("utf-8", "replace")[-2000:])
+            typer.echo(_tail(log))
             raise SystemExit("The bot did not start: see above.")
         await asyncio.sleep(0.05)
     raise SystemExit("The bot takes too long to start: see .cabildo/demo.log.")
