@@ -183,8 +183,9 @@ function takeMessage(event, id, isSeen) {
   if (event.type !== "message") return;
   const summary = chat(id, key);
   if (summary) summary.last = event.message;
-  // A first message may mean that somebody pressed Start, or came into a group.
-  if (chatsOf.has(id) && (!summary || summary.can_start || summary.blocked)) reloadChats(id);
+  // Whoever writes in a chat has started it and does not block it.
+  if (summary && event.author === id) Object.assign(summary, { can_start: false, blocked: false });
+  else if (chatsOf.has(id) && (!summary || summary.can_start || summary.blocked)) reloadChats(id);
   if (event.author !== id && !isSeen(id, key)) unread.set(`${id}|${key}`, unreadOf(id, key) + 1);
   emit(`chats:${id}`);
   emit("unread");
