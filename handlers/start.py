@@ -249,6 +249,7 @@ COMMANDS = {
     "tray": "tray",
     "liderar": "lead",
     "invitar": "invite",
+    "roles": "roles",
     "convocar": "call",
 }
 """Every command that opens a door, in any of our languages."""
