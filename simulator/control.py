@@ -6,24 +6,21 @@ Answers are JSON; a request that cannot be done answers 400 {"error": "a sentenc
 from __future__ import annotations
 
 import asyncio
-import base64
 import binascii
 import contextlib
 import inspect
-import mimetypes
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import unquote
 
-import orjson
 from aiohttp import web
 
-from simulator.chats import Group, Private, Stored
+from simulator.answers import body_of, decoded, line_of, query_of, reply, sentence_of, static
 from simulator.clock import moment_of
 from simulator.errors import ActError
 from simulator.person import Person
 from simulator.seen import Seen
+from simulator.views import Views
 
 if TYPE_CHECKING:
     from simulator.server import Simulator
@@ -31,7 +28,6 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 Handler = Callable[[web.BaseRequest, list[str]], Awaitable[Any]]
 
-PAGE = Path(__file__).parent / "page"
 HEARTBEAT = 15.0
 
 VERBS = frozenset(
@@ -54,6 +50,7 @@ class Control:
     def __init__(self, sim: Simulator) -> None:
         self.sim = sim
         self.world = sim.world
+        self.views = Views(sim)
         self._routes: dict[tuple[str, str], Handler] = {
             ("GET", "health"): self._health,
             ("GET", "state"): self._state,
@@ -78,17 +75,17 @@ class Control:
         """Route a request by its path."""
         parts = [unquote(part) for part in path.split("/") if part]
         if not parts or parts[0] == "page":
-            return _static(parts[1:])
+            return static(parts[1:])
         if parts[0] != "sim" or len(parts) < 2:
-            return _json({"error": "There is nothing here."}, 404)
+            return reply({"error": "There is nothing here."}, 404)
         handler = self._routes.get((request.method, parts[1]))
         if handler is None:
-            return _json({"error": "There is nothing here."}, 404)
+            return reply({"error": "There is nothing here."}, 404)
         try:
-            answer = await handler(request, parts[2:])
+            made = await handler(request, parts[2:])
         except (ActError, ValueError, LookupError, TypeError, binascii.Error) as error:
-            return _json({"error": _sentence(error)}, 400)
-        return answer if isinstance(answer, web.StreamResponse) else _json(answer)
+            return reply({"error": sentence_of(error)}, 400)
+        return made if isinstance(made, web.StreamResponse) else reply(made)
 
     # reading
 
@@ -96,77 +93,17 @@ class Control:
         return {"ok": True, "bots": len(self.world.bots), "people": len(self.world.users)}
 
     async def _state(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        sim, world = self.sim, self.world
-        return {
-            "seq": world.events.seq,
-            **sim.clock.state(),
-            "rate_limits": sim.rate_limits,
-            "bots": [self._bot_state(number) for number in world.bots],
-            "people": [self.person_state(number) for number in world.users],
-            "chats": [self._group_state(group) for group in world.groups.values()
-                      if group.migrated_to is None],
-            "map": sim.map,
-            "places": sim.places,
-            "faults": world.faults.describe(),
-            "violations": len(sim.record.violations),
-            "process": None if sim.process is None else {"running": sim.process.running},
-        }  # fmt: skip
-
-    def _bot_state(self, number: int) -> Json:
-        bot = self.world.bots[number]
-        commands: dict[str, list[Json]] = {}
-        for (scope, language), listed in bot.commands.items():
-            private = scope == "all_private_chats"
-            if private or (scope == "default" and language not in commands):
-                commands[language] = listed
-        return {
-            "id": bot.id,
-            "username": bot.username,
-            "first_name": bot.first_name,
-            "description": bot.descriptions,
-            "short_description": bot.short_descriptions,
-            "commands": commands,
-            "menu_button": bot.menu_buttons.get(0),
-        }
-
-    def person_state(self, number: int) -> Json:
-        """A person as the page sees them."""
-        user = self.world.users[number]
-        return {
-            "id": user.id,
-            "first_name": user.first_name,
-            "last_name": user.last_name,
-            "username": user.username,
-            "language_code": user.language_code,
-            "deactivated": user.deactivated,
-            "blocked": [bot for bot in self.world.bots
-                        if (chat := self.world.privates.get((bot, number))) and chat.blocked],
-            "color": user.color,
-        }  # fmt: skip
-
-    def _group_state(self, group: Group) -> Json:
-        return {
-            "id": group.id,
-            "type": group.type,
-            "title": group.title,
-            "members": [
-                {"user_id": m.user_id, "status": m.status, "anonymous": m.anonymous}
-                for m in group.members.values()
-                if m.inside
-            ],
-            "left_bots": [m.user_id for m in group.members.values()
-                          if not m.inside and m.user_id in self.world.bots],
-        }  # fmt: skip
+        return self.views.state()
 
     async def _person(self, request: web.BaseRequest, rest: list[str]) -> Any:
         if len(rest) != 2 or int(rest[0]) not in self.world.users:
             raise LookupError("There is no such person.")
         number = int(rest[0])
         if rest[1] == "chats":
-            return self._chats(number)
+            return self.views.chats(number)
         if rest[1] == "messages":
-            query = _query(request)
-            return self._messages(
+            query = query_of(request)
+            return self.views.messages(
                 number,
                 query.get("chat"),
                 int(query.get("limit", 100)),
@@ -174,68 +111,15 @@ class Control:
             )
         raise LookupError("There is nothing here.")
 
-    def _chats(self, number: int) -> list[Json]:
-        listed: list[Json] = []
-        for bot in self.world.bots.values():
-            private = self.world.private(bot.id, number)
-            title = bot.names.get(private.user.language_code or "", bot.first_name)
-            listed.append(self._chat(private, number, title, "private"))
-        for group in self.world.groups.values():
-            if group.inside(number) and group.migrated_to is None:
-                listed.append(self._chat(group, number, group.title, group.type))
-        return listed
-
-    def _chat(self, chat: Private | Group, number: int, title: str, kind: str) -> Json:
-        last = chat.last()
-        read = chat.read.get(number, 0)
-        private = isinstance(chat, Private)
-        return {
-            "chat": chat.key,
-            "title": title,
-            "kind": kind,
-            "last": None if last is None else last.data,
-            "unread": sum(
-                1 for stored in chat.messages.values()
-                if stored.id > read and stored.author != number and not stored.deleted
-            ),
-            "blocked": chat.blocked if isinstance(chat, Private) else False,
-            "can_start": private and not (isinstance(chat, Private) and chat.started),
-            "reply_keyboard": chat.keyboards.get(number),
-        }  # fmt: skip
-
-    def _messages(
-        self, number: int, name: str | None, limit: int, before: int | None
-    ) -> list[Json]:
-        chat = self.world.chat_for(number, name)
-        if isinstance(chat, Group) and not chat.inside(number):
-            raise ActError("They are not in this group.")
-        chosen: list[Stored] = []
-        for stored in reversed(chat.messages.values()):
-            if len(chosen) >= limit:
-                break
-            if before is None or stored.id < before:
-                chosen.append(stored)
-        if before is None and chosen:
-            chat.read[number] = chosen[0].id
-        return [
-            {
-                "message": stored.data,
-                "mine": stored.author == number,
-                "edited": stored.edited,
-                "deleted": stored.deleted,
-            }
-            for stored in reversed(chosen)
-        ]
-
     async def _file(self, request: web.BaseRequest, rest: list[str]) -> web.Response:
         file = self.world.files.find(rest[0]) if rest else None
         if file is None:
-            return _json({"error": "There is no such file."}, 404)
+            return reply({"error": "There is no such file."}, 404)
         return web.Response(body=file.read(), content_type=file.mime,
                             headers={"X-Content-Type-Options": "nosniff"})  # fmt: skip
 
     async def _record(self, request: web.BaseRequest, rest: list[str]) -> list[Json]:
-        query = _query(request)
+        query = query_of(request)
         return self.sim.record.after(
             int(query.get("after", 0)), query.get("kind"), int(query.get("limit", 100_000))
         )
@@ -244,7 +128,7 @@ class Control:
         return self.sim.record.violations
 
     async def _clock(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        query = _query(request)
+        query = query_of(request)
         wait = min(float(query.get("wait", 0)), 60.0)
         if wait > 0:
             return await self.sim.clock.wait(wait, walker=query.get("walker") == "1")
@@ -254,7 +138,7 @@ class Control:
         return self.world.faults.describe()
 
     async def _events(self, request: web.BaseRequest, rest: list[str]) -> web.StreamResponse:
-        query = _query(request)
+        query = query_of(request)
         events = self.world.events
         header = request.headers.get("Last-Event-ID", "")
         seq = int(header or query.get("after") or events.seq)
@@ -271,7 +155,7 @@ class Control:
             while True:
                 if news := events.after(seq):
                     seq = news[-1]["seq"]
-                    await response.write(b"".join(map(_line, news)))
+                    await response.write(b"".join(map(line_of, news)))
                 if events.seq == seq:
                     try:
                         async with asyncio.timeout(HEARTBEAT):
@@ -283,7 +167,7 @@ class Control:
     # doing
 
     async def _act(self, request: web.BaseRequest, rest: list[str]) -> Any:
-        body = await _body(request, anything=True)
+        body = await body_of(request, anything=True)
         if isinstance(body, dict):
             return self.act(body)
         answers: list[Json] = []
@@ -291,7 +175,7 @@ class Control:
             try:
                 answers.append(self.act(one))
             except (ActError, ValueError, LookupError, TypeError, AttributeError) as error:
-                answers.append({"error": _sentence(error)})
+                answers.append({"error": sentence_of(error)})
         return answers
 
     def act(self, body: Json) -> Json:
@@ -310,7 +194,7 @@ class Control:
         elif chat is not None:
             person = person.at(chat)
         if "content" in given:
-            given["content"] = _decoded(given["content"])
+            given["content"] = decoded(given["content"])
         if "text" in given and verb not in ("says", "presses", "edits"):
             given["label"] = given.pop("text")
         doing = getattr(Person, verb)
@@ -330,7 +214,7 @@ class Control:
         return answer
 
     async def _add_person(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         name = str(body.get("first_name", "")).strip()
         if not name:
             raise ActError("A person needs a first name.")
@@ -341,25 +225,25 @@ class Control:
             language_code=body.get("language_code", "es"),
             id=body.get("id"),
         )
-        return self.person_state(person.id)
+        return self.views.person_state(person.id)
 
     async def _add_bot(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         bot = self.sim.add_bot(
             str(body.get("token", "")),
             str(body.get("username", "test_bot")),
             str(body.get("first_name", "Bot")),
             reads_groups=bool(body.get("reads_groups")),
         )
-        return self._bot_state(bot.id)
+        return self.views.bot_state(bot.id)
 
     async def _groups(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         if rest:
             group = self.world.groups.get(int(rest[0]))
             if group is None or rest[1:] != ["migrate"]:
                 raise LookupError("There is no such group.")
-            return self._group_state(self.sim.migrate(group))
+            return self.views.group_state(self.sim.migrate(group))
         title = str(body.get("title", "")).strip()
         if not title:
             raise ActError("A group needs a title.")
@@ -371,10 +255,10 @@ class Control:
             bot_admin=bool(body.get("bot_admin", False)),
             supergroup=bool(body.get("supergroup", False)),
         )
-        return self._group_state(made)
+        return self.views.group_state(made)
 
     async def _set_clock(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         if rest == ["jump"]:
             self.sim.clock.jump(float(body.get("seconds", 0)))
         elif rest == ["walk"]:
@@ -385,7 +269,7 @@ class Control:
         return self.sim.clock.state()
 
     async def _faults(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request, anything=True)
+        body = await body_of(request, anything=True)
         if isinstance(body, dict):
             self.world.faults.set(body.get("faults", []), body.get("seed"))
         else:
@@ -393,7 +277,7 @@ class Control:
         return {"faults": self.world.faults.describe()}
 
     async def _settings(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         known = {"rate_limits", "record", "query_life", "join_window"}
         if unknown := sorted(set(body) - known):
             raise ActError(f"There is no setting {unknown[0]!r}.")
@@ -413,7 +297,7 @@ class Control:
         }
 
     async def _process(self, request: web.BaseRequest, rest: list[str]) -> Json:
-        body = await _body(request)
+        body = await body_of(request)
         process = self.sim.process
         if process is None:
             raise ActError("The simulator does not hold the bot's process.")
@@ -426,51 +310,3 @@ class Control:
             raise ActError('A process can be told "kill" or "start".')
         self.sim.process_changed()
         return {"running": process.running}
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error.args[0]) if error.args else ""
-    return text if text else "That cannot be done."
-
-
-def _json(body: Any, status: int = 200) -> web.Response:
-    return web.Response(
-        body=orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS, default=str),
-        status=status,
-        headers={"Content-Type": "application/json", "Cache-Control": "no-store"},
-    )
-
-
-def _line(event: Json) -> bytes:
-    body = orjson.dumps(event, option=orjson.OPT_NON_STR_KEYS)
-    return b"id: %d\ndata: %b\n\n" % (event["seq"], body)
-
-
-def _query(request: web.BaseRequest) -> dict[str, str]:
-    _, _, query = request.raw_path.partition("?")
-    return {key: values[-1] for key, values in parse_qs(query).items()}
-
-
-async def _body(request: web.BaseRequest, *, anything: bool = False) -> Any:
-    raw = await request.read()
-    try:
-        body = orjson.loads(raw) if raw else {}
-    except orjson.JSONDecodeError:
-        raise ActError("The body is no JSON.") from None
-    if not isinstance(body, dict) and not (anything and isinstance(body, list)):
-        raise ActError("The body is a JSON object.")
-    return body
-
-
-def _decoded(value: Any) -> bytes | list[bytes]:
-    if isinstance(value, list):
-        return [base64.b64decode(item) for item in value]
-    return base64.b64decode(value)
-
-
-def _static(parts: list[str]) -> web.StreamResponse:
-    path = PAGE.joinpath(*(parts or ["index.html"])).resolve()
-    if not path.is_relative_to(PAGE.resolve()) or not path.is_file():
-        return _json({"error": "There is no such page."}, 404)
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    return web.FileResponse(path, headers={"Content-Type": kind, "Cache-Control": "no-cache"})

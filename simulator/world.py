@@ -20,6 +20,7 @@ from simulator.faults import Faults
 from simulator.files import Files
 from simulator.limits import Limits
 from simulator.people import ANONYMOUS_ADMIN, Bot, User
+from simulator.privacy import concerns
 from simulator.record import Record
 from simulator.updates import Outbox
 
@@ -296,26 +297,10 @@ class World:
         for number in chat.present():
             bot = self.bots.get(number)
             if bot is not None and (
-                bot.reads_groups or chat.admin(number) or self._concerns(chat, bot, stored.data)
+                bot.reads_groups or chat.admin(number) or concerns(chat, bot, stored.data)
             ):
                 bot.seen.add(stored.author)
                 self.tell(bot, kind, stored.data, chat.id)
-
-    def _concerns(self, chat: Group, bot: Bot, data: Json) -> bool:
-        """What a bot in privacy mode sees: commands for it, replies to it, service messages."""
-        if any(key in data for key in SERVICE):
-            return True
-        reply = data.get("reply_to_message")
-        if reply and reply.get("from", {}).get("id") == bot.id:
-            return True
-        for entity in data.get("entities", ()):
-            if entity["type"] == "bot_command" and entity["offset"] == 0:
-                command = data["text"][: entity["length"]]
-                _, at, name = command.partition("@")
-                if at:
-                    return bool(name.lower() == bot.username.lower())
-                return chat.last_text_bot in (0, bot.id) or bot.id not in chat.present()
-        return False
 
     def tell(self, bot: Bot, kind: str, payload: Json, chat: int | None) -> None:
         """Owe a bot an update."""
@@ -364,12 +349,3 @@ class World:
     def clock_changed(self) -> None:
         """Told by the clock."""
         self.events.tell("clock", **self.clock.state())
-
-
-SERVICE = frozenset(
-    {
-        "new_chat_members", "left_chat_member", "new_chat_title", "group_chat_created",
-        "supergroup_chat_created", "migrate_to_chat_id", "migrate_from_chat_id", "pinned_message",
-    }
-)  # fmt: skip
-"""Fields of messages that nobody wrote."""

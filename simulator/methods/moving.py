@@ -9,7 +9,7 @@ from simulator.errors import bad
 from simulator.files import MOST_DOWNLOAD
 from simulator.methods.registry import Call, method
 from simulator.methods.sending import deliver, read_caption
-from simulator.world import SERVICE
+from simulator.privacy import SERVICE
 
 Json = dict[str, Any]
 

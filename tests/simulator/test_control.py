@@ -11,7 +11,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from simulator import ActError, Person, Phone, Simulator, control
+from simulator import ActError, Person, Phone, Simulator, answers
 from simulator.samples import picture
 from tests.simulator.conftest import Api
 
@@ -340,7 +340,7 @@ async def test_the_page_is_served_and_nothing_else(
     (page / "index.html").write_text("<p>phones</p>")
     (page / "app.js").write_text("1")
     (tmp_path / "secret.txt").write_text("no")
-    monkeypatch.setattr(control, "PAGE", page)
+    monkeypatch.setattr(answers, "PAGE", page)
 
     async def get(path: str) -> tuple[int, str]:
         async with web.session.get(f"{web.url}{path}") as response:

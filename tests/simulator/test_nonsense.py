@@ -59,7 +59,7 @@ async def test_any_parameters_get_an_answer(sim: Simulator, rosa: Person, low: s
     bot = sim.world.bots[4200]
     rosa.sends_photo()
     method = METHODS[low]
-    for _ in range(80):
+    for _ in range(40):
         params = {
             name: values(chance, [rosa.id], [group.id])
             for name in method.fields
