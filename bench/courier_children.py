@@ -85,6 +85,7 @@ async def cabildo(url: str, letters: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         house = _House(folder, url, limited=False)
         await house.owe_call(letters)
+        answer(ready=True)
         wall, cpu = time.perf_counter(), _cpu()
         await house.courier.start()
         await house.courier.settle()
@@ -117,6 +118,7 @@ async def ptb(url: str, letters: int) -> None:
                 )
                 sent += 1
 
+        answer(ready=True)
         wall, cpu = time.perf_counter(), _cpu()
         await asyncio.gather(*(send() for _ in range(UNDER_WAY)))
         spent, took = _cpu() - cpu, time.perf_counter() - wall
@@ -134,6 +136,7 @@ async def town(url: str, letters: int, replies: int, per_s: float) -> None:
         await house.owe_call(letters)
         house.writer.on_owed = house.courier.owed
         owed: dict[int, float] = {}
+        answer(ready=True)
         await house.courier.start()
 
         async def reply() -> None:

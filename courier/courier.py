@@ -216,7 +216,7 @@ class Courier:
     @property
     def paused_until(self) -> float:
         """When Telegram's pause, or the line's, ends: time.monotonic() seconds; past: none."""
-        return max(self._limiter.paused_until, self._delivery.line_until)
+        return max(self._limiter.paused_until, self._delivery.line.until)
 
     @property
     def stats(self) -> dict[str, int | float]:

@@ -18,9 +18,11 @@ from telegram.error import TelegramError
 
 from courier import outcome
 from courier.limits import Limiter, Ticket
+from courier.line import Line
 from courier.outcome import Mark
 from courier.sender import Errand, Sender, Sent
-from courier.verdict import SENT, Fate, Verdict, judge
+from courier.shelf import Shelf
+from courier.verdict import SENT, Fate, judge
 from courier.window import LANES, Pick, Window
 from storage import letter
 from storage.database import Database
@@ -31,12 +33,8 @@ log = logging.getLogger("cabildo.courier")
 
 # Letters claimed in one transaction.
 BATCH = 64
-# Lost answers in a row after which it is the line, not a letter.
-LINE_LOST = 3
 # A retry further away than this does not keep anybody waiting for quiet.
 SOON_S = 2.0
-# A wrong wall clock must not hold a letter for years.
-FURTHEST_S = 3600.0
 
 
 @dataclass(slots=True)
@@ -67,24 +65,19 @@ class Delivery:
         self._sender = sender
         self._limiter = limiter
         self._window = window
-        self._database = database
         self._writer = writer
         self._language = language
         self._zone = zone
         self._on_answer = on_answer
         self._marks: list[Mark] = []
         self._under_way: set[asyncio.Task[None]] = set()
-        self._reading: set[int] = set()
-        self._readers: set[asyncio.Task[None]] = set()
         self._wake = asyncio.Event()
+        self._shelf = Shelf(database, window, self._wake.set)
         self._quiet = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
         self._round: asyncio.Task[None] | None = None
         self._stopping = False
-        # The line to Telegram: how often it failed in a row, and until when nobody tries.
-        self._line_failures = 0
-        self._lost = 0
-        self.line_until = 0.0
+        self.line = Line()
         self.counts = Counts()
 
     @property
@@ -106,8 +99,7 @@ class Delivery:
         self._wake.set()
         if self._round is not None:
             await self._round
-        for reader in list(self._readers):
-            reader.cancel()
+        self._shelf.close()
 
     def owed(self, owed: Owed) -> None:
         """A commit has made letters owed."""
@@ -128,8 +120,15 @@ class Delivery:
 
     async def _rounds(self) -> None:
         try:
-            while await self._once():
-                pass
+            going = True
+            while going:
+                try:
+                    going = await self._once()
+                except WriterClosed:
+                    raise
+                except Exception as error:
+                    log.error("a round of the courier failed (%s)", type(error).__name__)
+                    await asyncio.sleep(1.0)
         except WriterClosed:
             log.warning("the writer is closed: %d letters stay under way", len(self._under_way))
         finally:
@@ -139,10 +138,12 @@ class Delivery:
     async def _once(self) -> bool:
         """One round; False when it was the last."""
         self._wake.clear()
-        self._refill()
+        if not self._stopping:
+            self._shelf.refill()
         picks, due = self._pick()
         marks, self._marks = self._marks, []
         if picks or marks:
+            self._quiet.clear()
             await self._turn(picks, marks)
         elif self._stopping and not self._under_way:
             return False
@@ -166,10 +167,10 @@ class Delivery:
             self._timer = None
 
     def _is_quiet(self) -> bool:
-        if self._under_way or self._marks or self._reading:
+        if self._under_way or self._marks or self._shelf.reading:
             return False
         now = time.monotonic()
-        if max(self._limiter.paused_until, self.line_until) > now + SOON_S:
+        if max(self._limiter.paused_until, self.line.until) > now + SOON_S:
             return True
         return not self._window.waits(now, SOON_S)
 
@@ -179,10 +180,10 @@ class Delivery:
         picks: list[Pick] = []
         if self._stopping:
             return picks, None
-        if now < self.line_until:
-            return picks, self.line_until
+        if now < self.line.until:
+            return picks, self.line.until
         # After a failure of the line one letter tries it alone.
-        most = BATCH if not self._line_failures else 1 - len(self._under_way)
+        most = BATCH if not self.line.down else 1 - len(self._under_way)
         window, limiter = self._window, self._limiter
         window.wake(now)
         dues: list[float] = []
@@ -292,7 +293,7 @@ class Delivery:
 
     async def _deliver(self, pick: Pick, row: dict[str, Any]) -> None:
         now = time.monotonic()
-        held = max(self._limiter.paused_until, self.line_until)
+        held = max(self._limiter.paused_until, self.line.until)
         if held > now:
             # A pause began while it was being claimed.
             self._limiter.give_back(pick.lane)
@@ -319,10 +320,10 @@ class Delivery:
             if ticket.weight > 1:
                 await self._limiter.widen(ticket)
             sent = await self._sender.send(errand)
-            self._mind_the_line(verdict)
+            self.line.heard(verdict)
         except TelegramError as error:
             verdict = judge(error)
-            self._mind_the_line(verdict)
+            self.line.heard(verdict)
             if verdict.fate is not Fate.SENT:
                 log.info("%s: %s (%s)", body.get("kind"), verdict.name, type(error).__name__)
         except Exception as error:
@@ -331,67 +332,6 @@ class Delivery:
         finally:
             self._limiter.answered(ticket)
         self._marks.append(outcome.decide(pick, row, verdict, sent))
-
-    def _mind_the_line(self, verdict: Verdict) -> None:
-        """When nobody's letter would arrive, nobody's is tried: pauses of machine time."""
-        self._lost = self._lost + 1 if verdict.fate is Fate.UNSURE else 0
-        if not verdict.line and self._lost < LINE_LOST:
-            if verdict.fate is not Fate.UNSURE:
-                if self._line_failures:
-                    log.warning("Telegram answers again")
-                self._line_failures = 0
-                self.line_until = 0.0
-            return
-        now = time.monotonic()
-        if now < self.line_until:
-            return
-        if not self._line_failures:
-            log.error("no line to Telegram (%s)", verdict.name)
-        self._line_failures += 1
-        self.line_until = now + outcome.pause(self._line_failures)
-
-    # What memory has no room for.
-
-    def _refill(self) -> None:
-        if self._stopping:
-            return
-        for lane in range(LANES):
-            room = self._window.room(lane)
-            if room and lane not in self._reading:
-                self._reading.add(lane)
-                reader = asyncio.create_task(self._read(lane, room))
-                self._readers.add(reader)
-                reader.add_done_callback(self._readers.discard)
-
-    async def _read(self, lane: int, room: int) -> None:
-        after, seen = self._window.high[lane], self._window.seen(lane)
-        try:
-            rows = await asyncio.to_thread(self._open_rows, lane, after, room)
-        except Exception as error:
-            log.error("owed letters could not be read (%s)", type(error).__name__)
-            await asyncio.sleep(1.0)
-        else:
-            now, wall = time.monotonic(), time.time()
-            self._window.refill(
-                lane,
-                [
-                    (
-                        row["id"],
-                        row["chat_id"],
-                        now + min(FURTHEST_S, max(0.0, row["not_before"] - wall)),
-                    )
-                    for row in rows
-                ],
-                seen=seen,
-                more=len(rows) == room,
-            )
-        finally:
-            self._reading.discard(lane)
-            self._wake.set()
-
-    def _open_rows(self, lane: int, after: int, most: int) -> list[dict[str, Any]]:
-        with self._database.read() as session:
-            return letter.open_rows(session, lane, after, most)
 
 
 def _write_one(turn: Turn, *, mark: Mark, at: float) -> None:
