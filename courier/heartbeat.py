@@ -45,7 +45,9 @@ class Heartbeat:
 
     async def stop(self) -> None:
         """No more ticks; one that is under way ends first."""
-        await self._queue.stop(wait=True)
+        # One that never began, because the start failed before it, has nothing to end.
+        if self._queue.scheduler.running:
+            await self._queue.stop(wait=True)
 
     async def _beat(self, _context: ContextTypes.DEFAULT_TYPE) -> None:
         if self._beating:
