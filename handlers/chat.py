@@ -15,7 +15,6 @@ from flows.phrase import N_, say
 from handlers.desk import Desk
 from handlers.start import menu
 from handlers.talk import OLD_BUTTON, Talk, half_done
-from storage import parcel
 from storage.letter import Lane
 
 router = Router(name="chat")
