@@ -45,9 +45,6 @@ def edited(call: Call, stored: Stored, content: Json, drop: tuple[str, ...]) -> 
     if markup and any(markup["inline_keyboard"]):
         data["reply_markup"] = shown(call, markup)
     if all(data.get(key) == stored.data.get(key) for key in (data.keys() | stored.data.keys())):
-        call.world.record.violation(
-            "not modified", chat=call.params["chat_id"], message_id=stored.id
-        )
         raise bad(NOT_MODIFIED)
     return data
 
