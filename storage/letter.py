@@ -79,7 +79,11 @@ class Card(SQLModel, table=True):
     """One message kept up to date: the letter that carries `subject` in `chat_id`."""
 
     __tablename__ = "card"
-    __table_args__ = (UniqueConstraint("chat_id", "subject"), Index("card_subject", "subject"))
+    __table_args__ = (
+        UniqueConstraint("chat_id", "subject"),
+        Index("card_subject", "subject"),
+        Index("card_letter", "letter_id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     chat_id: int = Field(sa_column=Column(BigInteger, nullable=False))
@@ -233,8 +237,9 @@ def left_sending(session: Session) -> list[dict[str, Any]]:
     """Letters that were under way when the process ended: id, lane, body, verdict."""
     rows = session.connection().execute(
         select(TABLE.c.id, TABLE.c.lane, TABLE.c.body, TABLE.c.verdict)
-        .where(TABLE.c.state == SENDING)
-        .order_by(TABLE.c.id)
+        # Said twice, since SQLite takes the index of what is open only for its own condition.
+        .where(TABLE.c.state <= SENDING, TABLE.c.state == SENDING)
+        .order_by(TABLE.c.lane, TABLE.c.id)
     )
     return [dict(row._mapping) for row in rows]
 

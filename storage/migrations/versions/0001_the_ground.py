@@ -23,6 +23,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('chat_id', 'subject')
     )
     with op.batch_alter_table('card', schema=None) as batch_op:
+        batch_op.create_index('card_letter', ['letter_id'], unique=False)
         batch_op.create_index('card_subject', ['subject'], unique=False)
 
     op.create_table('category',
@@ -509,6 +510,7 @@ def downgrade() -> None:
     op.drop_table('category')
     with op.batch_alter_table('card', schema=None) as batch_op:
         batch_op.drop_index('card_subject')
+        batch_op.drop_index('card_letter')
 
     op.drop_table('card')
     # ### end Alembic commands ###
