@@ -32,8 +32,8 @@ from bot.settings import Settings, WrongSetting
 from courier.courier import Courier
 from handlers import COMMAND_MENU, dispatcher, give_up
 from handlers.answers import answered
+from handlers.consent import ask_consent
 from handlers.desk import Desk
-from handlers.start import ask_consent
 from pictures import Studio
 from storage import lease, schema
 from storage.database import Database

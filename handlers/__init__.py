@@ -14,7 +14,19 @@ from aiogram import Dispatcher
 
 from actions.world import World
 from flows.phrase import N_, say
-from handlers import calls, chat, group_chats, groups, meetings, reports, roles, start, votes
+from handlers import (
+    calls,
+    chat,
+    consent,
+    group_chats,
+    groups,
+    meetings,
+    notices,
+    reports,
+    roles,
+    start,
+    votes,
+)
 from storage import parcel
 from storage.turn import Turn
 
@@ -33,7 +45,19 @@ COMMAND_MENU: Sequence[tuple[str, str]] = (
 )
 """The commands Telegram shows, with the key of what each does."""
 
-ROUTED = (chat, start, reports, groups, meetings, votes, calls, group_chats, roles)
+ROUTED = (
+    chat,
+    start,
+    consent,
+    notices,
+    reports,
+    groups,
+    meetings,
+    votes,
+    calls,
+    group_chats,
+    roles,
+)
 """In the order in which they are asked: what people do most comes first."""
 
 

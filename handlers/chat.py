@@ -13,7 +13,7 @@ from actions.buttons import FlowTap
 from flows.given import Content, Document, Edited, Located, Other, Photo, Typed, Voice
 from flows.phrase import N_, say
 from handlers.desk import Desk
-from handlers.start import menu
+from handlers.menu import menu
 from handlers.talk import OLD_BUTTON, Talk, half_done
 from storage.letter import Lane
 

@@ -12,7 +12,7 @@ from actions.act import LEADER, Act, Refused, require
 from actions.buttons import GroupTap, Page
 from flows.phrase import N_, say
 from handlers.desk import Desk
-from handlers.start import turn_page
+from handlers.menu import turn_page
 from storage import group as stored
 from storage import parcel
 from storage.parcel import Buttons, Parcel

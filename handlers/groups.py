@@ -21,8 +21,8 @@ from flows.write_members import WriteMembers
 from handlers.answers import ANSWERS
 from handlers.desk import Desk
 from handlers.doors import door
+from handlers.menu import BACK, INVITE, menu_item, turn_page
 from handlers.registration import About, Ending, Handed, register
-from handlers.start import BACK, INVITE, menu_item, turn_page
 from handlers.talk import Talk
 from storage import group as stored
 from storage import parcel

@@ -18,8 +18,8 @@ from flows.report import Report as ReportFlow
 from flows.values import Picture, Recording
 from handlers.desk import Desk
 from handlers.doors import door
+from handlers.menu import BACK, MY_REPORTS, menu_item, turn_page
 from handlers.registration import About, Ending, Handed, register
-from handlers.start import BACK, MY_REPORTS, menu_item, turn_page
 from handlers.talk import Talk
 from storage import parcel
 from storage import report as stored

@@ -13,7 +13,7 @@ from actions.buttons import GroupTap, Page, RoleTap
 from flows.phrase import N_, Phrase, lines, listing, moment, say
 from handlers.desk import Desk
 from handlers.doors import door
-from handlers.start import BACK, menu_item, turn_page
+from handlers.menu import BACK, menu_item, turn_page
 from storage import group as groups
 from storage import parcel, person
 from storage import role as held

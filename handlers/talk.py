@@ -12,13 +12,14 @@ from sqlalchemy import bindparam, select, update
 
 import locales
 from actions.act import Act, Refused, require
-from actions.buttons import Draft, FlowTap, Menu
+from actions.buttons import Draft, FlowTap
 from flows import engine
 from flows.context import Context
 from flows.given import Given, Go, Tap
 from flows.phrase import N_, Phrase, say
 from flows.tokens import base36
 from flows.turn import Cancelled, Finished, Message, Turn
+from handlers.menu import BACK, menu_item
 from handlers.registration import FLOWS, About, Ending, Handed, Registration
 from storage import parcel
 from storage.conversation import TABLE
@@ -28,7 +29,7 @@ MOST_PARKED = 3
 
 OLD_BUTTON = N_("That button is from an earlier conversation. Use /menu to begin anew.")
 HALF_DONE = N_("You left something half-finished: <b>{title}</b>. Shall we go on with it?")
-GO_ON, LET_GO, MENU = N_("Go on"), N_("Discard it"), N_("Menu")
+GO_ON, LET_GO = N_("Go on"), N_("Discard it")
 LET_GO_DONE = N_("Discarded. Nothing of it was kept.")
 GONE = N_("That draft is no longer here.")
 
@@ -136,7 +137,9 @@ class Talk:
             self.act.turn.answer(say(GONE))
             return
         self._keep()
-        self.act.turn.owe(self.chat_id, parcel.message(say(LET_GO_DONE), [[menu_button()]]))
+        self.act.turn.owe(
+            self.chat_id, parcel.message(say(LET_GO_DONE), [[menu_item(BACK, "menu")]])
+        )
 
     def clear(self) -> None:
         """Forget whatever is open."""
@@ -218,7 +221,7 @@ class Talk:
         text = ending.text
         if text is None:
             text = say(registration.flow.done or registration.flow.title, **ending.values)
-        return parcel.message(text, ending.buttons or [[menu_button()]])
+        return parcel.message(text, ending.buttons or [[menu_item(BACK, "menu")]])
 
     def _end(self, closing: parcel.Parcel | None) -> None:
         self.active = None
@@ -266,11 +269,6 @@ def half_done(entry: dict[str, Any]) -> parcel.Parcel:
             ]
         ],
     )
-
-
-def menu_button() -> dict[str, Any]:
-    """The way back to everything."""
-    return parcel.button(say(MENU), Menu(what="menu").pack())
 
 
 def pack(message: Message) -> parcel.Parcel:

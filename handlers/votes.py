@@ -17,8 +17,8 @@ from flows.phrase import N_, Phrase, lines, moment, say
 from flows.vote import Vote as VoteFlow
 from handlers.desk import Desk
 from handlers.doors import door
+from handlers.menu import BACK, VOTES, menu_item, turn_page
 from handlers.registration import About, Ending, Handed, register
-from handlers.start import BACK, VOTES, menu_item, turn_page
 from handlers.talk import Talk
 from storage import parcel
 from storage import vote as stored

@@ -1,0 +1,55 @@
+"""Consent: asked before the first thing is kept, and what was about to be done goes on after it."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from actions import people
+from actions.act import Act
+from actions.buttons import Consent
+from flows.phrase import N_, say
+from handlers.desk import Desk
+from handlers.doors import open_door
+from handlers.menu import BACK, menu_item
+from storage import parcel
+
+router = Router(name="consent")
+
+CONSENT_ASK = N_("Before we keep anything you tell us, please read this:")
+CONSENT_QUESTION = N_("Do you agree?")
+AGREE, DECLINE = N_("I agree"), N_("Not now")
+AGREED = N_("Thank you. You can change your mind whenever you like.")
+DECLINED = N_("That is fine: nothing was kept. You may go on looking round.")
+TEXT_CHANGED = N_("The text has changed since: please read it again.")
+
+
+def ask_consent(act: Act, then: str) -> None:
+    """Show the privacy text with its two answers, remembering what they were about to do."""
+    town = act.town
+    text = {"lines": [say(CONSENT_ASK), "", people.privacy_card(act), "", say(CONSENT_QUESTION)]}
+
+    def tap(yes: bool) -> str:
+        return Consent(yes=yes, version=town.privacy_version, then=then[:40]).pack()
+
+    rows = [[parcel.button(say(AGREE), tap(True)), parcel.button(say(DECLINE), tap(False))]]
+    act.turn.owe(act.actor.telegram_id, parcel.message(text, rows))
+
+
+@router.callback_query(Consent.filter())
+async def consent(query: CallbackQuery, callback_data: Consent, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        if not callback_data.yes:
+            act.turn.owe(desk.user_id, parcel.message(say(DECLINED), [[menu_item(BACK, "menu")]]))
+            return
+        if act.agreed():
+            act.turn.answer(say(AGREED))
+            return
+        if not people.agree(act, callback_data.version):
+            act.turn.answer(say(TEXT_CHANGED))
+            ask_consent(act, callback_data.then)
+            return
+        act.turn.answer(say(AGREED))
+        open_door(act, desk.user_id, callback_data.then or "menu")
+
+    await desk.write(work)
