@@ -5,6 +5,7 @@ It keeps no record of what is due: whatever it calls reads that from the databas
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -14,6 +15,7 @@ from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 log = logging.getLogger("cabildo.heartbeat")
 
 EVERY_S = 1.0
+PATIENCE_S = 10.0
 
 
 class Heartbeat:
@@ -25,6 +27,7 @@ class Heartbeat:
         self._tick = tick
         self._every = every
         self._beating = False
+        self._stopping = False
         self._queue: JobQueue[Any] = JobQueue()
         # Kept: the queue itself knows its application only weakly.
         self._application: Application[Any, Any, Any, Any, Any, Any] = (
@@ -44,13 +47,21 @@ class Heartbeat:
         await self._queue.start()
 
     async def stop(self) -> None:
-        """No more ticks; one that is under way ends first."""
+        """No more ticks; one that is under way ends first, if it does so within PATIENCE_S."""
+        self._stopping = True
         # One that never began, because the start failed before it, has nothing to end.
-        if self._queue.scheduler.running:
-            await self._queue.stop(wait=True)
+        if not self._queue.scheduler.running:
+            return
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._queue.stop(wait=True)
+        except TimeoutError:
+            log.error("a tick does not end: it is left behind")
+            if self._queue.scheduler.running:
+                await self._queue.stop(wait=False)
 
     async def _beat(self, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if self._beating:
+        if self._beating or self._stopping:
             return
         self._beating = True
         try:

@@ -40,3 +40,20 @@ async def test_a_tick_that_fails_or_takes_long_stops_nothing(
     assert begun == stopped
     logged = [r for r in caplog.records if r.levelno >= logging.ERROR]
     assert [r.getMessage() for r in logged] == ["a tick failed (RuntimeError)"]
+
+
+async def test_a_tick_that_never_ends_does_not_hold_up_the_stop(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("courier.heartbeat.PATIENCE_S", 0.2)
+    begun = asyncio.Event()
+
+    async def tick() -> None:
+        begun.set()
+        await asyncio.Event().wait()
+
+    heartbeat = Heartbeat(ExtBot("1:AA"), tick, every=0.05)
+    await heartbeat.start()
+    await begun.wait()
+    async with asyncio.timeout(2):
+        await heartbeat.stop()

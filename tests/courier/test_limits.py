@@ -32,17 +32,12 @@ class _World:
         until = self.now + seconds
         while self.now < until:
             while self._answers and self._answers[0][0] <= self.now:
-                _, _, pick = heapq.heappop(self._answers)
-                self.limiter.answered(Ticket(pick.lane, pick.chat_id))
-                self.window.release(pick)
+                done = heapq.heappop(self._answers)[2]
+                self.limiter.answered(Ticket(done.lane, done.chat_id))
+                self.window.release(done)
             self.window.wake(self.now)
             while self.limiter.free():
-                pick = None
-                for lane in range(3):
-                    if self.limiter.pace(lane) <= self.now:
-                        pick = self.window.pick(lane, self.now)
-                    if pick is not None:
-                        break
+                pick = self._pick()
                 if pick is None:
                     break
                 self.limiter.take(pick.lane)
@@ -51,6 +46,14 @@ class _World:
                 self.arrivals.append((there, pick))
                 heapq.heappush(self._answers, (back, pick.letter_id, pick))
             self.now += each
+
+    def _pick(self) -> Pick | None:
+        for lane in range(3):
+            if self.limiter.pace(lane) <= self.now:
+                pick = self.window.pick(lane, self.now)
+                if pick is not None:
+                    return pick
+        return None
 
     def most_in(self, seconds: float, chat: int | None = None) -> int:
         """The most arrivals in any window of so many seconds."""
