@@ -90,7 +90,12 @@ class Intake:
         self._room.set()
         self._idle = asyncio.Event()
         self._idle.set()
+        # Lanes whose first update has failed and waits to be tried again.
+        self._resting: set[int] = set()
+        self._tried = asyncio.Event()
+        self._tried.set()
         self._stopping = False
+        self._stop = asyncio.Event()
         self.unhandled = 0
         self.aside = 0
         self.applied = 0
@@ -123,7 +128,8 @@ class Intake:
         """Feed what was accepted and not applied before a crash, in Telegram's order.
 
         The first time these are tried again together; what was already tried again goes alone, so
-        that an update which kills the process cannot take its neighbours' attempts with it.
+        that an update which kills the process cannot take its neighbours' attempts with it. Returns
+        once each lane has been tried: one that waits for its next try keeps nobody waiting.
         """
 
         def read(turn: Turn) -> list[inbox.Leftover]:
@@ -136,7 +142,7 @@ class Intake:
         for row in rows:
             if row.lane not in suspects:
                 self._feed(_held(row, row.attempts + 1))
-        await self._until_idle()
+        await self._tried.wait()
         for row in rows:
             if row.lane not in suspects:
                 continue
@@ -144,7 +150,7 @@ class Intake:
             if row.attempts > 0:
                 await self._count(row.update_id)
             self._feed(held)
-            await self._until_idle()
+            await self._tried.wait()
 
     async def answers(self) -> None:
         """Feed what the courier put into the inbox: answers that a letter asked for."""
@@ -166,6 +172,7 @@ class Intake:
     async def stop(self) -> None:
         """Let the turns that run end; what is still in a lane stays in the inbox."""
         self._stopping = True
+        self._stop.set()
         tasks = list(self._tasks)
         if tasks:
             _, slow = await asyncio.wait(tasks, timeout=5)
@@ -177,6 +184,8 @@ class Intake:
             return
         self._held.add(held.update_id)
         self._idle.clear()
+        if held.lane not in self._resting:
+            self._tried.clear()
         if len(self._held) >= MOST_HELD:
             self._room.clear()
         lane = self._lanes.get(held.lane)
@@ -204,6 +213,7 @@ class Intake:
             for held in lane:
                 self._held.discard(held.update_id)
             del self._lanes[number]
+            self._look_round()
             if not self._held:
                 self._idle.set()
                 self._room.set()
@@ -231,8 +241,26 @@ class Intake:
                     await self._set_aside(held, type(error).__name__)
                     return
                 await self._count(held.update_id)
-                await asyncio.sleep(RETRIES[attempts])
+                await self._rest(held.lane, RETRIES[attempts])
                 attempts += 1
+
+    async def _rest(self, lane: int, seconds: float) -> None:
+        """A pause that holds only this lane. Raises WriterClosed when it is time to stop."""
+        self._resting.add(lane)
+        self._look_round()
+        try:
+            async with asyncio.timeout(seconds):
+                await self._stop.wait()
+            raise WriterClosed
+        except TimeoutError:
+            return
+        finally:
+            self._resting.discard(lane)
+            self._tried.clear()
+
+    def _look_round(self) -> None:
+        if len(self._resting) >= len(self._lanes):
+            self._tried.set()
 
     async def _count(self, update_id: int) -> None:
         await self._writer.write(lambda turn: inbox.count_attempt(turn.session, [update_id]))
