@@ -1,0 +1,183 @@
+"""The verdict on a bot that was killed again and again, from what its people saw.
+
+The simulator's record says what was created, confirmed and sent; the people's diary what they did.
+Tables are read only for the facts that people would ask for (their reports), and for how many
+letters were under way at each kill. What is right is not invented here: a calm run before the
+first kill shows what each conversation looks like.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from bench.chaos_people import Diary
+from simulator.record import Record
+
+Json = dict[str, Any]
+
+SORRY = "Algo falló de nuestro lado"
+HARMED_S = 25.0
+"""Nobody waits so long for an answer, kills and restarts included, unless something holds them up
+that is not theirs: a poisonous update is tried again after up to 30 s."""
+
+_OWN = re.compile(r"(?<=✓ )[^\n]+|(?<=</b>: )[^\n]+|R-\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Calm:
+    """What a bot that nobody kills says: once at the beginning, then again and again."""
+
+    head: list[str]
+    round: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """`at` is time.monotonic(); `under_way` the chats whose letter was claimed and not settled,
+    by lane."""
+
+    at: float
+    under_way: tuple[tuple[int, int], ...]
+
+
+@dataclass(slots=True)
+class Verdict:
+    """The figures of one run; `broken` says in words which promise was not kept."""
+
+    accepted: int = 0
+    lost: int = 0
+    doubled: int = 0
+    misordered: int = 0
+    repeated_in_flight: int = 0
+    in_flight_at_kills: int = 0
+    slowest_answer_s: float = 0.0
+    broken: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What the town has in the end: (telegram id, words, address, category, code) of reports, and
+    how many updates were set aside or still wait."""
+
+    reports: list[tuple[int, str, str | None, str, str]]
+    aside: int
+    waiting: int
+
+
+def judge(
+    record: Record,
+    diary: Diary,
+    facts: Facts,
+    kills: list[Kill],
+    calm: dict[int, Calm],
+) -> Verdict:
+    """`calm` is what each chat's conversation should be."""
+    verdict = Verdict()
+    verdict.in_flight_at_kills = sum(len(kill.under_way) for kill in kills)
+    _updates(record, facts, diary, verdict)
+    _reports(diary, facts, verdict)
+    for chat, expected in calm.items():
+        _conversation(record, chat, expected, kills, verdict)
+    _poison(record, diary, facts, verdict)
+    if diary.unanswered:
+        verdict.lost += len(diary.unanswered)
+        verdict.broken += [f"unanswered: {line}" for line in diary.unanswered[:5]]
+    verdict.slowest_answer_s = round(max(diary.waits, default=0.0), 1)
+    if verdict.slowest_answer_s > HARMED_S:
+        verdict.broken.append(f"somebody waited {verdict.slowest_answer_s} s for an answer")
+    verdict.broken += [f"violation: {entry}" for entry in record.violations[:5]]
+    return verdict
+
+
+def said(record: Record, chat: int) -> list[tuple[float, str]]:
+    """(moment, text) of what the bot said in a chat and Telegram took, in order."""
+    return [
+        (entry["t"], str(entry["params"].get("text", "")))
+        for entry in record.entries
+        if entry["kind"] == "call"
+        and entry["status"] == 200
+        and entry["method"] in ("sendMessage", "editMessageText")
+        and str(entry["chat"]) == str(chat)
+    ]
+
+
+def plain(texts: list[str]) -> list[str]:
+    """Texts without what is somebody's own: numbers, places, categories."""
+    return [_OWN.sub("*", text) for text in texts]
+
+
+def _updates(record: Record, facts: Facts, diary: Diary, verdict: Verdict) -> None:
+    created = {e["update_id"] for e in record.entries if e["kind"] == "created"}
+    confirmed = {e["update_id"] for e in record.entries if e["kind"] == "confirmed"}
+    verdict.accepted = len(confirmed)
+    if created - confirmed:
+        verdict.broken.append(f"{len(created - confirmed)} updates were never accepted")
+    if facts.waiting:
+        verdict.lost += facts.waiting
+        verdict.broken.append(f"{facts.waiting} accepted updates were never applied")
+
+
+def _reports(diary: Diary, facts: Facts, verdict: Verdict) -> None:
+    found = Counter((person, words) for person, words, *_ in facts.reports)
+    rows = {row[4]: row for row in facts.reports}
+    for told in diary.told:
+        times = found.pop((told.person, told.words), 0)
+        if times == 0:
+            verdict.lost += 1
+            verdict.broken.append(f"lost: {told}")
+        elif times > 1:
+            verdict.doubled += times - 1
+            verdict.broken.append(f"{times} times: {told}")
+        row = rows.get(told.code)
+        if row is not None and told.address is not None:
+            kept = (row[1], row[2], row[3])
+            if kept != (told.words, told.address, told.category):
+                verdict.misordered += 1
+                verdict.broken.append(f"answers in another order: {kept}, told {told}")
+    if found:
+        verdict.doubled += sum(found.values())
+        verdict.broken.append(f"reports that nobody told: {list(found)[:5]}")
+
+
+def _conversation(
+    record: Record, chat: int, calm: Calm, kills: list[Kill], verdict: Verdict
+) -> None:
+    """A chat's answers are those of the calm run, again and again; one is repeated only where it
+    was under way at a kill."""
+    once: list[str] = []
+    before: tuple[float, str] | None = None
+    for moment, text in said(record, chat):
+        if before is None or text != before[1]:
+            once.append(text)
+        elif _was_under_way(chat, before[0], moment, kills):
+            verdict.repeated_in_flight += 1
+        else:
+            verdict.doubled += 1
+            verdict.broken.append(f"{chat} heard twice without a kill: {text[:60]!r}")
+        before = (moment, text)
+    got, expected = plain(once), list(calm.head)
+    while len(expected) < len(got):
+        expected += calm.round
+    if got == expected:
+        return
+    verdict.misordered += 1
+    pairs = zip(got, expected, strict=False)
+    at = next((n for n, (a, b) in enumerate(pairs) if a != b), len(got))
+    verdict.broken.append(
+        f"{chat} heard at {at} of {len(got)}: {got[at : at + 2]}, not {expected[at : at + 2]}"
+    )
+
+
+def _was_under_way(chat: int, first: float, again: float, kills: list[Kill]) -> bool:
+    return any(first <= k.at <= again and any(c == chat for c, _ in k.under_way) for k in kills)
+
+
+def _poison(record: Record, diary: Diary, facts: Facts, verdict: Verdict) -> None:
+    """Each poisonous update was set aside, and its person told: once, or again after a kill."""
+    told = sum(any(SORRY in text for _, text in said(record, chat)) for chat in diary.poisons)
+    wanted = sum(diary.poisons.values())
+    if told != len(diary.poisons) or facts.aside != wanted:
+        verdict.broken.append(f"of {wanted} poisons {facts.aside} were set aside, {told} told")

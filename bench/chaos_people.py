@@ -1,0 +1,165 @@
+"""The people of chaos: each says things that carry a number, and goes on only when answered.
+
+A patient person answers question by question, with taps; a hasty one types a whole report at once,
+which only comes out right when it is applied in order. Both wait as people do: for the answer.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import townfile
+from simulator.person import Person
+from simulator.seen import Seen
+from simulator.server import Simulator
+
+PATIENCE_S = 90.0
+CATEGORIES = ("Alumbrado público", "Huecos y vías", "Basura y aseo", "Agua y fugas")
+CODE = re.compile(r"R-\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report that somebody told and was thanked for; `code` is what they read."""
+
+    person: int
+    category: str
+    words: str
+    address: str | None
+    code: str
+
+
+@dataclass(slots=True)
+class Diary:
+    """What the people did: the side of the story that a bot cannot write."""
+
+    told: list[Told] = field(default_factory=list)
+    unanswered: list[str] = field(default_factory=list)
+    waits: list[float] = field(default_factory=list)
+    poisons: dict[int, int] = field(default_factory=dict)
+    begun: int = 0
+
+
+class Townspeople:
+    """So many people talk until they are told to stop; whoever has begun a report finishes it."""
+
+    def __init__(self, sim: Simulator, seed: int) -> None:
+        self.sim = sim
+        self.diary = Diary()
+        self._chance = random.Random(seed)
+        self._tasks: list[asyncio.Task[None]] = []
+        self._enough = False
+        self._places = townfile.demo_places()
+
+    def talk(self, patient: int, hasty: int) -> dict[int, bool]:
+        """Let them begin, each with /start and the consent; who of them is hasty."""
+        who = {}
+        for number in range(patient + hasty):
+            person = self.sim.person("Vecina", language_code="es")
+            way = self._patiently if number < patient else self._hastily
+            who[person.id] = number >= patient
+            self._tasks.append(asyncio.create_task(self._life(person, way)))
+        return who
+
+    async def finish(self) -> None:
+        """Nobody begins anything more; returns when everybody has been answered."""
+        self._enough = True
+        await asyncio.gather(*self._tasks)
+
+    def poison(self, person: Person) -> None:
+        """Telegram sends what our types cannot read: a message whose date is a word."""
+        bot = next(iter(self.sim.world.bots.values()))
+        self.sim.world.outboxes[bot.id].put(
+            "message",
+            {
+                "message_id": 1_000_000 + self.diary.poisons.get(person.id, 0),
+                "from": person.user.face,
+                "chat": {"id": person.id, "type": "private", "first_name": "P"},
+                "date": "yesterday",
+                "text": "x",
+            },
+            person.id,
+        )
+        self.diary.poisons[person.id] = self.diary.poisons.get(person.id, 0) + 1
+
+    async def once(self, *, hasty: bool) -> int:
+        """One person tells one report while nothing goes wrong; their number."""
+        person = self.sim.person("Vecina", language_code="es")
+        await self._enter(person)
+        await (self._hastily if hasty else self._patiently)(person, 0)
+        return person.id
+
+    async def _life(self, person: Person, way: Callable[[Person, int], Any]) -> None:
+        try:
+            await self._enter(person)
+            number = 0
+            while not self._enough:
+                await way(person, number)
+                number += 1
+        except AssertionError as error:
+            self.diary.unanswered.append(f"{person.id}: {error}")
+
+    async def _enter(self, person: Person) -> None:
+        person.starts()
+        await self._hears(person, "Aquí Villa Ceiba se escucha")
+        person.says("/misreportes")
+        await self._hears(person, "¿Está de acuerdo?")
+        person.taps("Sí, estoy de acuerdo")
+        await self._hears(person, "Todavía no nos ha reportado")
+
+    async def _patiently(self, person: Person, number: int) -> None:
+        self.diary.begun += 1
+        category = self._chance.choice(CATEGORIES)
+        words = f"La esquina está dañada #{person.id}-{number}"
+        place = self._chance.choice(self._places)
+        person.says("/reportar")
+        await self._hears(person, "1 de 4")
+        person.taps(category)
+        await self._hears(person, "2 de 4")
+        person.says(words)
+        await self._hears(person, "3 de 4")
+        person.shares_place(place["latitude"], place["longitude"])
+        await self._hears(person, "4 de 4")
+        person.taps("Saltar")
+        await self._hears(person, "¿Lo envío?")
+        person.taps("Enviar")
+        await self._thanked(person, category, words, None)
+
+    async def _hastily(self, person: Person, number: int) -> None:
+        self.diary.begun += 1
+        category = self._chance.choice(CATEGORIES)
+        words = f"Todo de una vez #{person.id}-{number}"
+        address = f"Calle 5 con {person.id}-{number}"
+        for said in ("/reportar", category, words, address, "Saltar", "Enviar el reporte"):
+            person.says(said)
+        await self._thanked(person, category, words, address)
+
+    async def _thanked(
+        self, person: Person, category: str, words: str, address: str | None
+    ) -> None:
+        codes = {told.code for told in self.diary.told if told.person == person.id}
+
+        def is_new(seen: Seen) -> bool:
+            found = CODE.search(seen.text)
+            return "Su reporte es el" in seen.text and found is not None and found[0] not in codes
+
+        seen = await self._hears(person, is_new)
+        code = CODE.search(seen.text)
+        assert code is not None
+        self.diary.told.append(Told(person.id, category, words, address, code[0]))
+
+    async def _hears(self, person: Person, *wanted: str | Callable[[Seen], bool]) -> Seen:
+        began = time.monotonic()
+
+        def fits(seen: Seen) -> bool:
+            return any(w in seen.text if isinstance(w, str) else w(seen) for w in wanted)
+
+        seen = await person.hears(fits, timeout=PATIENCE_S)
+        self.diary.waits.append(time.monotonic() - began)
+        return seen
