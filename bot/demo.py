@@ -22,6 +22,7 @@ import typer
 from sqlmodel import select
 
 from actions.town import set_up
+from actions.townplan import TownPlan
 from bot import past, townfile
 from simulator.server import Simulator
 from storage import schema
@@ -125,8 +126,10 @@ def main(port: int = 8000, *, open_: Callable[[str], None] | None = None) -> Non
 
 async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> None:
     url = f"sqlite:///{FOLDER / 'demo.sqlite'}"
+    plan = townfile.plan_of(townfile.read(townfile.DEMO))
     sim = Simulator(
         port=port,
+        timezone=plan.timezone,
         map=townfile.demo_map(),
         places=townfile.demo_places(),
         rate_limits=True,
@@ -162,7 +165,7 @@ async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> N
         supergroup=True,
     )
     async with sim:
-        await prepare(url, group.id, lambda line: typer.echo(line))
+        await prepare(url, plan, group.id, lambda line: typer.echo(line))
         # These two know the bot already: its greeting is in their phones.
         for known in (LEADER_OF_PARK, GESTORA):
             sim.someone(known.id).starts()
@@ -180,14 +183,13 @@ async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> N
         await bot.stop()
 
 
-async def prepare(url: str, group: int, tell: Callable[[str], None]) -> None:
+async def prepare(url: str, plan: TownPlan, group: int, tell: Callable[[str], None]) -> None:
     """Fill an empty database: the town, its people and their roles, some months of reports."""
     database = Database(url)
     tell("Building the tables...")
     await asyncio.to_thread(schema.upgrade, database)
     writer = Writer(database, lambda: datetime.now(UTC))
     writer.start()
-    plan = townfile.plan_of(townfile.read(townfile.TOWNS / "demo.yaml"))
     tell(f"Setting up {plan.name}...")
     await writer.write(lambda turn: set_up(turn, plan))
     await writer.write(lambda turn: welcome(turn, group))

@@ -56,6 +56,7 @@ class Simulator:
         start: datetime | None = None,
         map: Json | None = None,
         places: list[Json] | None = None,
+        timezone: str | None = None,
         process: Process | None = None,
         rate_limits: bool = False,
         record: str = "full",
@@ -65,6 +66,8 @@ class Simulator:
         self._host = host
         self._port = port
         self.map = map
+        # Whose clock the page shows; None: the reader's own.
+        self.timezone = timezone
         self.places = places or []
         self.process = process
         self.record = Record(record)

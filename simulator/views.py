@@ -32,6 +32,7 @@ class Views:
             "chats": [self.group_state(group) for group in world.groups.values()
                       if group.migrated_to is None],
             "map": sim.map,
+            "timezone": sim.timezone,
             "places": sim.places,
             "faults": world.faults.describe(),
             "violations": len(sim.record.violations),
