@@ -177,7 +177,10 @@ def play(
     """Play a guided flow in the terminal; nothing is kept."""
     with _sentences():
         from bot.play import play as play_flow
+        from flows.registry import FLOWS
 
+        if flow not in FLOWS:
+            _fail(f"There is no flow {flow!r}: choose one of {', '.join(FLOWS)}.")
         play_flow(flow, language.value)
 
 

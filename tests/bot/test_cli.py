@@ -183,3 +183,10 @@ async def test_with_a_token_the_invitation_is_a_link(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("CABILDO_TOKEN", "2:revoked")
         result = await asyncio.to_thread(cabildo, "invite", "gestor")
         assert "/start role-" in result.stdout and "2:revoked" not in result.output
+
+
+def test_a_flow_is_played_and_a_strange_one_named() -> None:
+    assert "report" in refused(cabildo("play", "nothing"))
+    played = CliRunner().invoke(app, ["play", "report", "--language", "en"], input="\n")
+    assert played.exception is None or isinstance(played.exception, SystemExit), played.output
+    assert "What is it about?" in played.output
