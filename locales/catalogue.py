@@ -81,7 +81,7 @@ def written(catalog: Catalog, language: str) -> str:
     body = io.BytesIO()
     write_po(body, catalog, width=100, omit_header=True, sort_by_file=True, include_lineno=False)
     plural = get_plural(language).plural_forms if language else "nplurals=2; plural=(n != 1)"
-    header = _HEADER.format(language=language, plural=plural)
+    header = _HEADER.format(language=language, plural=plural.rstrip(";"))
     return header + body.getvalue().decode("utf-8").strip("\n") + "\n"
 
 

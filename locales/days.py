@@ -12,15 +12,19 @@ from babel.dates import format_date, format_datetime, format_time
 
 _STYLES = frozenset({"short", "medium", "long", "full"})
 _PATTERN = "pattern:"
+# Days as Latin America writes them: CLDR's "es" shortens miércoles to Spain's X. The hours stay
+# those of "es", of 24, which es_419 would write as 6:30 p.m.
+_DAYS_OF = {"es": "es_419"}
 
 
 @lru_cache(maxsize=4096)
 def day(iso: str, style: str, language: str) -> str:
     """A date. `style`: short, medium, long, full, or "pattern:" and a CLDR pattern."""
     value = date.fromisoformat(iso[:10])
+    days_of = _DAYS_OF.get(language, language)
     if style.startswith(_PATTERN):
-        return _old_phones(format_date(value, style.removeprefix(_PATTERN), locale=language))
-    return _old_phones(format_date(value, _known(style), locale=language))
+        return _old_phones(format_date(value, style.removeprefix(_PATTERN), locale=days_of))
+    return _old_phones(format_date(value, _known(style), locale=days_of))
 
 
 @lru_cache(maxsize=4096)
@@ -35,11 +39,13 @@ def moment(iso: str, style: str, language: str, zone: str | ZoneInfo) -> str:
         value = value.astimezone(ZoneInfo(zone) if isinstance(zone, str) else zone)
         value = value.replace(tzinfo=None)
     if style.startswith(_PATTERN):
-        return _old_phones(format_datetime(value, style.removeprefix(_PATTERN), locale=language))
+        pattern = style.removeprefix(_PATTERN)
+        return _old_phones(format_datetime(value, pattern, locale=_DAYS_OF.get(language, language)))
     hour = format_time(value, "short", locale=language)
     if style == "time":
         return _old_phones(hour)
-    return _old_phones(f"{_shown_day(value, style, language)}, {hour}")
+    shown = _shown_day(value, style, _DAYS_OF.get(language, language))
+    return _old_phones(f"{shown}, {hour}")
 
 
 def _shown_day(value: datetime, style: str, language: str) -> str:

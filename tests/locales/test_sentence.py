@@ -132,6 +132,13 @@ def test_a_moment_without_offset_is_the_towns_own() -> None:
     assert sentence({"time": "2026-03-05T18:30", "style": "time"}, "es", "Asia/Tokyo") == "18:30"
 
 
+def test_spanish_days_are_those_of_latin_america() -> None:
+    wednesday = {"date": "2026-03-04", "style": "pattern:ccccc"}
+    assert sentence(wednesday, "es") == "M"
+    assert sentence({**wednesday, "style": "pattern:EEE d MMM"}, "es") == "mié 4 mar"
+    assert sentence({**wednesday, "style": "pattern:LLLL y"}, "es") == "marzo 2026"
+
+
 def test_days_lists_names_and_lines() -> None:
     assert sentence({"date": "2026-05-01"}, "es") == "1 de mayo de 2026"
     assert sentence({"date": "2026-05-01", "style": "pattern:EEEEEE"}, "es") == "VI"
