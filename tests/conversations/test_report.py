@@ -2,39 +2,246 @@
 
 from __future__ import annotations
 
-import os
+import re
 
+import pytest
+
+from actions import report_words as words
+from actions import reports
+from storage.report import Report, by_code
 from tests.conversations.conftest import Town
+from tests.conversations.talker import Talker
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+STORY = "El poste de la esquina está apagado desde el lunes."
+LAMP = {"es": "Alumbrado", "en": "Street lights", "pt_BR": "Iluminação"}
+LAMPS = {"es": "💡 Alumbrado público", "en": "💡 Street lights", "pt_BR": "💡 Iluminação pública"}
+LOCATION = "📍 Send my location"
+SEND = "✅ Send the report"
+REOPENED = "Thank you for telling us. Your report is open again."
+ASKED_GESTOR = "Thank you for telling us. The person in charge will decide and write to you."
 
 
-def show(person: object) -> None:
-    """Print the chat as it stands (CABILDO tests run with -s and SHOW=1)."""
-    if os.environ.get("SHOW"):
-        for seen in person.inbox:  # type: ignore[attr-defined]
-            print("---", seen.author if hasattr(seen, "author") else "", seen.text, seen.buttons)
+def code_in(text: str) -> str:
+    """The code of a report that a text tells."""
+    found = re.search(r"R-\d+", text)
+    assert found, text
+    return found[0]
 
 
-async def test_a_report_from_start_to_code(town: Town) -> None:
-    rosa = town.person("Rosa")
-    rosa.starts()
-    await town.quiet()
-    rosa.taps("Reportar")
-    await town.quiet()
-    rosa.taps("Sí, estoy de acuerdo")
-    await town.quiet()
-    rosa.taps(rosa.buttons()[0])
-    await town.quiet()
-    rosa.says("El poste de la esquina está apagado desde el lunes.")
-    await town.quiet()
-    place = town.places()[0]
-    rosa.presses("ubicación", latitude=place["latitude"], longitude=place["longitude"])
-    await town.quiet()
-    rosa.sends_photo()
-    await town.quiet()
-    show(rosa)
-    rosa.taps("Listo")
-    await town.quiet()
-    rosa.taps("Enviar")
-    await town.quiet()
-    show(rosa)
-    assert "R-1001" in rosa.last.text
+async def at_the_review(rosa: Talker, story: str = STORY) -> None:
+    """Fill in a report of a street light as far as the question whether to send it."""
+    await rosa.says("/reportar")
+    await rosa.taps(LAMP[rosa.language])
+    await rosa.says(story)
+    place = rosa.town.places()[0]
+    await rosa.presses(LOCATION, place["latitude"], place["longitude"])
+    await rosa.does("sends_photo")
+    await rosa.taps("Done")
+    rosa.told("Shall I send it?")
+
+
+async def tells(rosa: Talker, story: str = STORY) -> str:
+    """Report a street light; the code it got."""
+    await at_the_review(rosa, story)
+    await rosa.taps(SEND)
+    return code_in(rosa.last.text)
+
+
+def head(rosa: Talker, code: str) -> dict[str, str]:
+    """The values every sentence about that report has."""
+    return {"code": code, "category": LAMPS[rosa.language]}
+
+
+async def stored(town: Town, code: str) -> Report:
+    """A report as the database has it."""
+    found = await town.turn(lambda turn: by_code(turn.session, code))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt-br"])
+async def test_from_start_to_was_it_fixed(street: Town, language: str) -> None:
+    marta = await street.gestora("Marta")
+    rosa = street.talker("Rosa", language)
+    await rosa.starts()
+    rosa.told(
+        "Hello{name}! I am the neighbours' assistant of <b>{town}</b>.",
+        name=", Rosa",
+        town="Villa Ceiba",
+    )
+    await rosa.taps("📣 Report a problem")
+    rosa.told("Before we keep anything you tell us, please read this:")
+    await rosa.taps("I agree")
+    rosa.told("What is it about?")
+    code = await tells(rosa)
+    head_here = head(rosa, code)
+
+    # The gestora has a card; each of her moves is told at once, in Rosa's language.
+    card = marta.find(words.HEADING, **head(marta, code))
+    await marta.taps("Confirm", card)
+    marta.shown("Done.")
+    assert rosa.reads(words.CHANGED["confirmed"], **head_here) in rosa.last.text
+    await marta.taps("Start work", card)
+    assert rosa.reads(words.CHANGED["in_progress"], **head_here) in rosa.last.text
+    await marta.taps("Mark as fixed", card)
+    assert rosa.reads(words.CHANGED["fixed"], **head_here) in rosa.last.text
+    assert marta.reads(words.STATES["fixed"]) in marta.find(words.HEADING, **head(marta, code)).text
+
+    # Not a day early.
+    await street.jump(days=27, hours=23)
+    assert rosa.reads(words.FOLLOW_UP, **head_here) not in rosa.texts
+    await street.jump(hours=2)
+    assert rosa.reads(words.FOLLOW_UP, **head_here) in rosa.last.text
+    await rosa.taps(words.NO_FIXED)
+    rosa.told(REOPENED)
+    again = marta.find(words.HEADING, **head(marta, code))
+    assert marta.reads(words.REOPENED) in again.text
+    assert (await stored(street, code)).state == "received"
+
+    # The second No is for the gestora to decide.
+    await marta.taps("Mark as fixed", again)
+    await street.jump(days=28, hours=1)
+    await rosa.taps(words.NO_FIXED)
+    rosa.told(ASKED_GESTOR)
+    assert marta.reads(words.NOT_FIXED_TWICE) in marta.last.text
+    assert (await stored(street, code)).state == "fixed"
+    await rosa.taps(words.YES_FIXED)
+    rosa.shown(reports.JUDGED)
+
+
+async def test_it_was_fixed(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    code = await tells(rosa)
+    await marta.taps("Mark as fixed", marta.find(words.HEADING, **head(marta, code)))
+    await street.jump(days=28, hours=1)
+    await rosa.taps(words.YES_FIXED)
+    rosa.told("Thank you! We are glad it was fixed.")
+    await street.jump(days=40)
+    assert rosa.texts.count(rosa.reads(words.FOLLOW_UP, **head(rosa, code))) == 1
+
+
+async def test_in_a_voice_note_with_a_written_address_and_without_a_photo(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    await rosa.says("/reportar")
+    await rosa.says("alumbrado")
+    await rosa.does("sends_voice", 7)
+    rosa.told("Where is it?")
+    await rosa.says("Calle 5 con carrera 8, Centro, frente a la tienda")
+    await rosa.taps("Skip")
+    review = rosa.told("Shall I send it?").text
+    assert "Calle 5 con carrera 8" in review and "7" in review
+    await rosa.says("enviar")
+    code = code_in(rosa.last.text)
+    report = await stored(street, code)
+    assert report.words is None and report.voice and report.voice["seconds"] == 7
+    assert (report.latitude, report.address) == (None, "Calle 5 con carrera 8, Centro, frente a la tienda")  # fmt: skip
+    card = marta.find(words.HEADING, **head(marta, code))
+    await marta.taps("Photos", card)
+    assert marta.heard()[-1].kind == "voice"
+
+
+async def test_one_answer_is_changed_at_the_review(street: Town) -> None:
+    rosa = await street.neighbour("Rosa")
+    await at_the_review(rosa)
+    await rosa.taps("✏️ Change something")
+    await rosa.taps("What happens")
+    await rosa.says("Son tres postes, toda la cuadra está a oscuras.")
+    review = rosa.told("Shall I send it?").text
+    assert "toda la cuadra" in review and STORY not in review
+    assert rosa.reads("📷 {count} photo").split()[-1][:3] in review
+    await rosa.taps(SEND)
+    report = await stored(street, code_in(rosa.last.text))
+    assert report.words == "Son tres postes, toda la cuadra está a oscuras."
+    assert report.latitude is not None
+
+
+async def test_an_edited_message_edits_the_answer(street: Town) -> None:
+    rosa = await street.neighbour("Rosa")
+    await rosa.says("/reportar")
+    await rosa.taps("Alumbrado")
+    await rosa.says("El poste de la escina está apagado.")
+    written = rosa.person.inbox[-2]
+    await rosa.does("edits", written, "El poste de la esquina está apagado.")
+    await rosa.says("Calle 5 con 8, esquina")
+    await rosa.taps("Skip")
+    assert "esquina está" in rosa.told("Shall I send it?").text
+    await rosa.taps(SEND)
+    report = await stored(street, code_in(rosa.last.text))
+    assert report.words == "El poste de la esquina está apagado."
+
+
+async def test_asked_for_more_and_the_reply_joins_the_report(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa", "pt-br")
+    code = await tells(rosa)
+    card = marta.find(words.HEADING, **head(marta, code))
+    await marta.taps("Ask for more", card)
+    await marta.says("¿El poste tiene número?")
+    await marta.taps("Send")
+    asked = rosa.find(words.ASK, **head(rosa, code))
+    assert "¿El poste tiene número?" in asked.text
+    await rosa.taps("Reply", asked)
+    assert "¿El poste tiene número?" in rosa.last.text
+    await rosa.says("Sim, é o 4471.")
+    await rosa.does("sends_photo", 2)
+    await rosa.taps("Done")
+    rosa.told("Thank you! I added it to your report <b>{code}</b>.", code=code)
+    told = marta.last
+    assert "4471" in told.text and "¿El poste tiene número?" in told.text
+    await marta.taps("Photos", told)
+    assert sum(seen.kind == "photo" for seen in marta.heard()) == 3
+
+
+async def test_closed_with_a_reason_that_is_read(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    code = await tells(rosa)
+    await marta.taps("Close, with a reason", marta.find(words.HEADING, **head(marta, code)))
+    await marta.says("Es un poste <b>privado</b> del {conjunto}.")
+    await marta.taps("Send")
+    marta.told("Done. The person who reported will read it.")
+    said = rosa.last.text
+    assert rosa.reads(words.CHANGED["closed"], **head(rosa, code)) in said
+    assert "Es un poste <b>privado</b> del {conjunto}." in said
+    assert (await stored(street, code)).state == "closed"
+
+
+async def test_a_public_answer(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa", "en")
+    code = await tells(rosa)
+    await marta.taps("Answer", marta.find(words.HEADING, **head(marta, code)))
+    await marta.says("El jueves va la cuadrilla.")
+    await marta.taps("Send")
+    assert rosa.reads(words.ANSWER, **head(rosa, code)) in rosa.last.text
+    assert "El jueves va la cuadrilla." in rosa.last.text
+
+
+async def test_two_gestores_at_once_one_wins_and_the_other_is_told(street: Town) -> None:
+    marta, luis = await street.gestora("Marta"), await street.gestora("Luis", "en")
+    rosa = await street.neighbour("Rosa")
+    code = await tells(rosa)
+    hers = marta.find(words.HEADING, **head(marta, code))
+    his = luis.find(words.HEADING, **head(luis, code))
+    marta.person.taps(marta.reads("Confirm"), hers)
+    luis.person.taps(luis.reads("Confirm"), his)
+    await street.quiet()
+    toasts = sorted([marta.person.toasts[-1], luis.person.toasts[-1]])
+    assert toasts in (
+        sorted([marta.reads("Done."), luis.reads(reports.MOVED_ALREADY)]),
+        sorted([luis.reads("Done."), marta.reads(reports.MOVED_ALREADY)]),
+    )
+    assert rosa.texts.count(rosa.reads(words.CHANGED["confirmed"], **head(rosa, code))) == 1
+    for who in (marta, luis):
+        card = who.find(words.HEADING, **head(who, code))
+        assert who.reads(words.STATES["confirmed"]) in card.text
+    street.judge()
+
+
+async def test_one_photo_a_document_and_the_place_are_seen_from_the_card(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    code = await tells(rosa)
+    card = marta.find(words.HEADING, **head(marta, code))
+    await marta.taps("Photos", card)
+    assert marta.heard()[-1].kind == "photo" and code in marta.heard()[-1].text
+    await marta.taps("Place on the map", card)
+    assert marta.heard()[-1].kind == "venue"
