@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON as Json
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
+    Select,
     and_,
     bindparam,
     func,
@@ -129,18 +131,13 @@ _COLUMNS = (
 )
 
 
-def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any]]:
-    """Move owed letters to sending; return those still owed, with what is needed to send them.
-
-    Each row: id, chat_id, lane, edits, body, language (the recipient's, or the letter's hint, or
-    None), attempts (this one included), edits_message_id and edits_state (of the letter whose
-    message an edit replaces), verdict (of the try before).
-    Commit before sending.
-    """
+@lru_cache(maxsize=1)
+def _claimable() -> Select[Any]:
+    # Made once: putting it together costs more than running it does.
     from storage.person import TABLE as PEOPLE
 
     original = TABLE.alias("original")
-    rows = session.connection().execute(
+    return (
         select(
             TABLE.c.id,
             TABLE.c.chat_id,
@@ -159,12 +156,26 @@ def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any
             )
         )
         .where(
-            TABLE.c.id.in_(ids),
+            TABLE.c.id.in_(bindparam("ids", expanding=True)),
             # A claim whose commit was in doubt runs again and finds its own mark.
-            or_(TABLE.c.state == OWED, and_(TABLE.c.state == SENDING, TABLE.c.claimed == at)),
+            or_(
+                TABLE.c.state == OWED,
+                and_(TABLE.c.state == SENDING, TABLE.c.claimed == bindparam("at")),
+            ),
         )
         .order_by(TABLE.c.id)
     )
+
+
+def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any]]:
+    """Move owed letters to sending; return those still owed, with what is needed to send them.
+
+    Each row: id, chat_id, lane, edits, body, language (the recipient's, or the letter's hint, or
+    None), attempts (this one included), edits_message_id and edits_state (of the letter whose
+    message an edit replaces), verdict (of the try before).
+    Commit before sending.
+    """
+    rows = session.connection().execute(_claimable(), {"ids": list(ids), "at": at})
     claimed = [dict(row._mapping) for row in rows]
     if claimed:
         session.connection().execute(_CLAIM, [{"row": c["id"], "at": at} for c in claimed])
