@@ -37,6 +37,10 @@ BATCH = 64
 SOON_S = 2.0
 
 
+# A letter and the moment from which its slot may be used.
+_Slotted = tuple[Pick, float]
+
+
 @dataclass(slots=True)
 class Counts:
     """What became of letters since the start."""
@@ -174,10 +178,10 @@ class Delivery:
             return True
         return not self._window.waits(now, SOON_S)
 
-    def _pick(self) -> tuple[list[Pick], float | None]:
+    def _pick(self) -> tuple[list[_Slotted], float | None]:
         """Letters for the slots that are free now, and when to look again if there is none."""
         now = time.monotonic()
-        picks: list[Pick] = []
+        picks: list[_Slotted] = []
         if self._stopping:
             return picks, None
         if now < self.line.until:
@@ -205,17 +209,16 @@ class Delivery:
                     break
             if pick is None:
                 break
-            limiter.take(pick.lane)
-            picks.append(pick)
+            picks.append((pick, limiter.take(pick.lane)))
         waiting = window.next_wake()
         if waiting is not None:
             dues.append(waiting)
         return picks, min(dues) if dues else None
 
-    async def _turn(self, picks: list[Pick], marks: list[Mark]) -> None:
+    async def _turn(self, picks: list[_Slotted], marks: list[Mark]) -> None:
         """Mark what came back and claim what leaves next, in one transaction."""
         at = time.time()
-        ids = [pick.letter_id for pick in picks]
+        ids = [pick.letter_id for pick, _ in picks]
 
         def work(turn: Turn) -> list[dict[str, Any]]:
             if marks:
@@ -228,21 +231,21 @@ class Delivery:
             raise
         except Exception as error:
             log.error("letters could not be marked (%s)", type(error).__name__)
-            for pick in picks:
-                self._limiter.give_back(pick.lane)
+            for pick, moment in picks:
+                self._limiter.give_back(pick.lane, moment)
                 self._window.again(pick, time.monotonic() + outcome.PAUSES[0])
             await self._one_by_one(marks)
             return
         self._settle_marks(marks)
         claimed = {row["id"]: row for row in rows}
-        for pick in picks:
+        for pick, moment in picks:
             row = claimed.get(pick.letter_id)
             if row is None:
                 # Stopped, or its chat moved, before it could leave.
-                self._limiter.give_back(pick.lane)
+                self._limiter.give_back(pick.lane, moment)
                 self._window.release(pick)
             else:
-                self._send(pick, row)
+                self._send(pick, row, moment)
 
     async def _one_by_one(self, marks: list[Mark]) -> None:
         """A mark that cannot be written must not take the others with it."""
@@ -282,8 +285,8 @@ class Delivery:
 
     # One letter.
 
-    def _send(self, pick: Pick, row: dict[str, Any]) -> None:
-        task = asyncio.create_task(self._deliver(pick, row))
+    def _send(self, pick: Pick, row: dict[str, Any], moment: float) -> None:
+        task = asyncio.create_task(self._deliver(pick, row, moment))
         self._under_way.add(task)
         task.add_done_callback(self._arrived)
 
@@ -291,16 +294,17 @@ class Delivery:
         self._under_way.discard(task)
         self._wake.set()
 
-    async def _deliver(self, pick: Pick, row: dict[str, Any]) -> None:
+    async def _deliver(self, pick: Pick, row: dict[str, Any], moment: float) -> None:
+        await self._limiter.until(moment)
         now = time.monotonic()
         held = max(self._limiter.paused_until, self.line.until)
         if held > now:
             # A pause began while it was being claimed.
-            self._limiter.give_back(pick.lane)
+            self._limiter.give_back(pick.lane, moment)
             self._marks.append(outcome.again(pick, row, "paused", held - now))
             return
         if row["edits_state"] is not None and row["edits_state"] <= letter.SENDING:
-            self._limiter.give_back(pick.lane)
+            self._limiter.give_back(pick.lane, moment)
             self._marks.append(outcome.again(pick, row, "original_waits", 1.0))
             return
         body = row["body"] or {}

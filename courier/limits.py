@@ -27,6 +27,9 @@ FREE = frozenset(
         "getMe", "sendChatAction", "setMyCommands",
     )
 )  # fmt: skip
+# A slot is taken, and its letter claimed, so long before it is free: the claim's commit then costs
+# no time of the slot's. It is also how much earlier than needed a letter is beyond "stop".
+AHEAD_S = 0.03
 # A pause ends a little late rather than a little early.
 MARGIN_S = 0.05
 # For so long after a pause even replies leave evenly spaced: no herd.
@@ -72,6 +75,7 @@ class Limiter(BaseRateLimiter[Ticket]):
     def __init__(self, limits: Limits = TELEGRAM, clock: Callable[[], float] = time.monotonic):
         self.limits = limits
         self._clock = clock
+        self._ahead = AHEAD_S if limits.enforced else 0.0
         self._taken = 0
         # Moments at which a slot that has been answered is free again.
         self._resting: list[float] = []
@@ -91,44 +95,58 @@ class Limiter(BaseRateLimiter[Ticket]):
 
     # Slots.
 
-    def free(self) -> int:
-        """How many slots are free right now; none during a pause."""
+    def free(self) -> bool:
+        """Whether a slot may be taken now: it is free, or will be within AHEAD_S."""
         now = self._clock()
         if now < self.paused_until:
-            return 0
+            return False
+        return self._available(now) > 0 or bool(
+            self._resting and self._resting[0] <= now + self._ahead
+        )
+
+    def _available(self, now: float) -> int:
         while self._resting and self._resting[0] <= now:
             heapq.heappop(self._resting)
-        return max(0, self.limits.per_second - self._taken - len(self._resting))
+        return self.limits.per_second - self._taken - len(self._resting)
 
     def next_free(self) -> float | None:
-        """When a slot is free again by itself; None while only an answer can free one."""
+        """When a slot may be taken again; None while only an answer can free one."""
         if self._clock() < self.paused_until:
             return self.paused_until
-        return self._resting[0] if self._resting else None
+        return self._resting[0] - self._ahead if self._resting else None
 
     def pace(self, lane: int) -> float:
-        """When a letter of this lane may leave at the earliest, all lanes evenly spaced but
+        """When a slot may be taken for this lane at the earliest: all are evenly spaced but
         replies, which wait for nothing but a slot (save just after a pause)."""
-        if not self.limits.enforced or (lane == 0 and self._clock() >= self._gentle_until):
+        if not self._spaced(lane, self._clock()):
             return 0.0
-        return self._due
+        return self._due - self._ahead
 
-    def take(self, lane: int) -> None:
-        """A slot is taken: for a letter that is about to be picked."""
-        self._taken += 1
-        if not self.limits.enforced:
-            return
+    def _spaced(self, lane: int, now: float) -> bool:
+        return self.limits.enforced and (lane > 0 or now < self._gentle_until)
+
+    def take(self, lane: int) -> float:
+        """Take a slot (see `free`) for a letter about to be picked; nothing may leave with it
+        before the moment returned (a past one: now)."""
         now = self._clock()
-        if lane or now < self._gentle_until:
+        moment = heapq.heappop(self._resting) if self._available(now) <= 0 else 0.0
+        self._taken += 1
+        if self._spaced(lane, now):
             step = 1.0 / self.limits.per_second
             # Late by a few steps is caught up with; late by more is not.
             behind = 0.0 if now < self._gentle_until else 3 * step
-            self._due = max(self._due, now - behind) + step
+            begin = max(self._due, now - behind)
+            self._due = begin + step
+            moment = max(moment, begin)
+        return moment
 
-    def give_back(self, lane: int) -> None:
-        """The slot was not used: nothing was sent."""
+    def give_back(self, lane: int, moment: float) -> None:
+        """The slot was not used, nothing was sent; `moment` is what `take` gave."""
+        now = self._clock()
         self._taken -= 1
-        if self.limits.enforced and lane:
+        if moment > now:
+            heapq.heappush(self._resting, moment)
+        if self._spaced(lane, now):
             self._due -= 1.0 / self.limits.per_second
 
     async def widen(self, ticket: Ticket) -> None:
@@ -142,9 +160,7 @@ class Limiter(BaseRateLimiter[Ticket]):
         if not self.limits.enforced:
             return 0.0
         now = self._clock()
-        while self._resting and self._resting[0] <= now:
-            heapq.heappop(self._resting)
-        if self._resting and self._taken + len(self._resting) > self.limits.per_second:
+        if self._available(now) < 0 and self._resting:
             return max(0.001, self._resting[0] - now)
         return self.chat_free(ticket.chat_id, ticket.weight) - now
 
@@ -217,7 +233,7 @@ class Limiter(BaseRateLimiter[Ticket]):
             while not self.free():
                 due = self.next_free()
                 await asyncio.sleep(0.02 if due is None else max(0.001, due - self._clock()))
-            self.take(0)
+            await self.until(self.take(0))
         try:
             return await callback(*args, **kwargs)
         except TooMany as error:
@@ -226,6 +242,12 @@ class Limiter(BaseRateLimiter[Ticket]):
         finally:
             if own is not None:
                 self.answered(own)
+
+    async def until(self, moment: float) -> None:
+        """Wait for the moment that `take` gave."""
+        wait = moment - self._clock()
+        if wait > 0:
+            await asyncio.sleep(wait)
 
     async def out_of_pause(self) -> None:
         """Wait until Telegram's pause, if there is one, has passed."""

@@ -40,8 +40,8 @@ class _World:
                 pick = self._pick()
                 if pick is None:
                     break
-                self.limiter.take(pick.lane)
-                there = self.now + self._random.uniform(*self._latency) / 2
+                moment = max(self.now, self.limiter.take(pick.lane))
+                there = moment + self._random.uniform(*self._latency) / 2
                 back = there + self._random.uniform(*self._latency) / 2
                 self.arrivals.append((there, pick))
                 heapq.heappush(self._answers, (back, pick.letter_id, pick))
@@ -141,10 +141,32 @@ def test_after_a_pause_there_is_no_herd() -> None:
 def test_a_slot_that_was_not_used_is_free_again() -> None:
     world = _World((0.0, 0.0))
     for _ in range(200):
-        world.limiter.take(2)
-        world.limiter.give_back(2)
-    assert world.limiter.free() == 30
+        world.limiter.give_back(2, world.limiter.take(2))
     assert world.limiter.pace(2) <= world.now
+    world.run(0.2)
+    for _ in range(30):
+        assert world.limiter.free()
+        assert world.limiter.take(0) <= world.now
+    assert not world.limiter.free()
+
+
+def test_a_slot_taken_ahead_of_its_time_says_when_it_may_be_used() -> None:
+    world = _World((0.0, 0.0))
+    for _ in range(30):
+        world.limiter.take(0)
+    assert not world.limiter.free()
+    assert world.limiter.next_free() is None
+    world.limiter.answered(Ticket(0, 1))
+    assert not world.limiter.free()
+    free_at = world.now + 1.0
+    world.now += 0.98
+    assert world.limiter.free()
+    moment = world.limiter.take(0)
+    assert moment == free_at
+    assert not world.limiter.free()
+    world.limiter.give_back(0, moment)
+    assert world.limiter.free()
+    assert world.limiter.take(0) == free_at
 
 
 def test_an_album_counts_for_what_it_holds() -> None:
@@ -152,6 +174,8 @@ def test_an_album_counts_for_what_it_holds() -> None:
     world.limiter.take(0)
     world.limiter._taken += 9
     world.limiter.answered(Ticket(0, -7, 10))
-    assert world.limiter.free() == 20
+    for _ in range(20):
+        assert world.limiter.take(0) <= world.now
+    assert not world.limiter.free()
     assert world.limiter.chat_free(-7, 10) <= world.now
     assert world.limiter.chat_free(-7, 11) > world.now
