@@ -340,6 +340,15 @@ def test_a_discarded_call_is_gone(stage: Stage) -> None:
     assert reason(refused) == calls.NO_SUCH_CALL
 
 
+@pytest.mark.parametrize("forged", [0, -1, 10**6, 2**63, 10**40])
+def test_a_forged_number_is_no_call(stage: Stage, forged: int) -> None:
+    elena = gestor(stage)
+    for verb in (calls.send, calls.discard, calls.stop):
+        with pytest.raises(Refused) as refused:
+            stage.act(elena, lambda act, verb=verb: verb(act, forged))  # type: ignore[misc]
+        assert reason(refused) == calls.NO_SUCH_CALL
+
+
 def test_the_status_is_one_message_edited_at_a_pace(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
