@@ -66,14 +66,17 @@ def months(
     end = month.replace(day=monthrange(month.year, month.month)[1])
     while start <= end:
         week = [start + timedelta(days=i) for i in range(7)]
-        rows.append(
-            [
-                Button(str(one.day), mark(f"d{one.isoformat()}"))
-                if one.month == month.month and earliest <= one <= latest
-                else Button(EMPTY, inert)
-                for one in week
-            ]
-        )
+        open_ = [one.month == month.month and earliest <= one <= latest for one in week]
+        # A week with no day to choose is only something to scroll past.
+        if any(open_):
+            rows.append(
+                [
+                    Button(str(one.day), mark(f"d{one.isoformat()}"))
+                    if choosable
+                    else Button(EMPTY, inert)
+                    for one, choosable in zip(week, open_, strict=True)
+                ]
+            )
         start += timedelta(days=7)
     today = context.now.date()
     near: list[Button] = []

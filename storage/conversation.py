@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import BigInteger, Boolean, Column, Index
+from sqlalchemy import Boolean, Column, Index
 from sqlmodel import Field, SQLModel
+
+from storage.database import BIG_KEY
 
 
 class Conversation(SQLModel, table=True):
@@ -27,7 +29,7 @@ class Conversation(SQLModel, table=True):
         ),
     )
 
-    chat_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    chat_id: int = Field(sa_column=Column(BIG_KEY, primary_key=True, autoincrement=False))
     active: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
     parked: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json))
     # Whether anything is active or parked: what the scan for forgotten drafts looks at.

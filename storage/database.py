@@ -14,10 +14,14 @@ from contextlib import contextmanager
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import BigInteger, Connection, Engine, Integer, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlmodel import Session
+
+BIG_KEY = BigInteger().with_variant(Integer, "sqlite")
+"""A 64-bit primary key. On SQLite only a column declared INTEGER is the row's own number; any
+other type costs a second tree and a write in it for each row."""
 
 
 class BadDatabaseURL(ValueError):

@@ -14,6 +14,8 @@ from sqlalchemy import JSON as Json
 from sqlalchemy import BigInteger, Column, Index, and_, bindparam, delete, select, update
 from sqlmodel import Field, Session, SQLModel
 
+from storage.database import BIG_KEY
+
 WAITING, DONE, ASIDE = 0, 1, 2
 
 
@@ -31,7 +33,7 @@ class Inbox(SQLModel, table=True):
         Index("inbox_received", "received"),
     )
 
-    update_id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    update_id: int = Field(sa_column=Column(BIG_KEY, primary_key=True, autoincrement=False))
     lane: int = Field(sa_column=Column(BigInteger, nullable=False))
     kind: str
     # A tap that Telegram sends again under a new update id has the same query id.

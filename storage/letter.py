@@ -28,6 +28,8 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint
 
+from storage.database import BIG_KEY
+
 OWED, SENDING, SENT, FAILED, UNCERTAIN, DROPPED = range(6)
 STATE_NAMES = ("owed", "sending", "sent", "failed", "uncertain", "dropped")
 
@@ -56,7 +58,7 @@ class Letter(SQLModel, table=True):
         Index("letter_call", "call_id", "state"),
     )
 
-    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    id: int = Field(sa_column=Column(BIG_KEY, primary_key=True, autoincrement=False))
     chat_id: int = Field(sa_column=Column(BigInteger, nullable=False))
     lane: int = Field(default=Lane.REPLY)
     state: int = OWED

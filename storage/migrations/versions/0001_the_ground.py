@@ -38,7 +38,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('key')
     )
     op.create_table('conversation',
-    sa.Column('chat_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('chat_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('active', sa.JSON(), nullable=True),
     sa.Column('parked', sa.JSON(), nullable=True),
     sa.Column('open', sa.Boolean(), nullable=False),
@@ -68,7 +68,7 @@ def upgrade() -> None:
         batch_op.create_index('due_subject', ['kind', 'subject'], unique=False)
 
     op.create_table('inbox',
-    sa.Column('update_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('update_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('lane', sa.BigInteger(), nullable=False),
     sa.Column('kind', sa.String(), nullable=False),
     sa.Column('tap', sa.String(), nullable=True),
@@ -91,7 +91,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('name')
     )
     op.create_table('letter',
-    sa.Column('id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), autoincrement=False, nullable=False),
     sa.Column('chat_id', sa.BigInteger(), nullable=False),
     sa.Column('lane', sa.Integer(), nullable=False),
     sa.Column('state', sa.Integer(), nullable=False),
