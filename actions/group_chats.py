@@ -31,14 +31,18 @@ def ask_link(act: Act, group: WorkingGroup) -> bool:
 
     False when there is no chat, or one was asked for a short while ago.
     """
-    if group.telegram_id is None:
+    return _ask(act, group, act.me)
+
+
+def _ask(act: Act, group: WorkingGroup, person: Person) -> bool:
+    chat = group.telegram_id
+    if chat is None:
         return False
-    person = act.me
-    about = {"kind": "group_link", "group": group.id, "person": person.id}
+    about = {"kind": "group_link", "group": group.id, "person": person.id, "chat": chat}
     asked = act.turn.owe_once(
-        group.telegram_id,
-        parcel.invite_link(group.telegram_id, person.telegram_id, about),
-        dedupe=f"group_link:{group.id}:{person.id}:{act.now:%Y-%m-%dT%H}",
+        chat,
+        parcel.invite_link(chat, person.telegram_id, about),
+        dedupe=f"group_link:{group.id}:{person.id}:{chat}:{act.now:%Y-%m-%dT%H}",
         lane=Lane.REPLY,
     )
     return asked is not None
@@ -75,6 +79,10 @@ def link_arrived(act: Act, answer: dict[str, Any]) -> None:
                 [[parcel.link(say(words.ENTER), str(answer["link"]))]],
             ),
         )
+        return
+    if group.telegram_id not in (None, about["chat"]):
+        # The chat got another number while we were asking: ask there.
+        _ask(act, group, person)
         return
     act.turn.owe(person.telegram_id, parcel.message(say(words.NO_LINK, group=group.name)))
     trouble = say(words.NO_LINK_LEADER, person=person.name, group=group.name)

@@ -30,6 +30,7 @@ NEXT = N_("📅 Next meeting: {when}")
 NEXT_TITLE = N_("📅 Next meeting: <b>{title}</b>, {when}")
 NO_MEETING = N_("📅 No meeting is planned yet.")
 HINT_NEXT = N_("{purpose} Next meeting: {when}.")
+NOBODY_YET = N_("🙋 Nobody yet: be the first.")
 YOU_ARE_IN = N_("✅ You are in this group.")
 JOIN, LEAVE = N_("🙌 Join"), N_("Leave the group")
 CHAT, LEAD = N_("💬 Enter its chat"), N_("🧭 Lead this group")
@@ -100,6 +101,8 @@ def in_list(
 
 def people(size: int) -> Phrase:
     """How many are in a group."""
+    if not size:
+        return say(NOBODY_YET)
     return count("🙋 {count} person", "🙋 {count} people", size)
 
 

@@ -87,7 +87,7 @@ def test_a_link_of_ones_own_is_asked_for_and_handed_over(stage: Stage) -> None:
     link(stage, group)
     ana = stage.member("Ana", group)
     (asked,) = links_asked(stage)
-    assert asked["about"] == {"kind": "group_link", "group": group, "person": stage.id_of(ana)}
+    assert asked["group"] == CHAT and asked["about"]["person"] == stage.id_of(ana)
     answer = {"about": asked["about"], "link": "https://t.me/+secret"}
     stage.turn(lambda turn: group_chats.link_arrived(system_act(turn, stage.world), answer))
     told = stage.letters(ana)[-1]
@@ -132,6 +132,19 @@ def test_a_link_that_cannot_be_made_is_told_to_both(stage: Stage) -> None:
     assert words.NO_LINK in keys(stage.letters(ana)[-1]["text"])
     told = [words.NO_LINK_LEADER in keys(body.get("text")) for body in stage.letters(rosa)]
     assert told.count(True) == 1
+
+
+def test_a_link_asked_for_while_the_chat_moved_is_asked_for_again(stage: Stage) -> None:
+    group = stage.group()
+    link(stage, group)
+    ana = stage.member("Ana", group)
+    (asked,) = links_asked(stage)
+    stage.act(0, lambda act: group_chats.chat_moved(act, CHAT, -200888))
+    answer = {"about": asked["about"], "error": "migrated"}
+    for _ in range(2):
+        stage.turn(lambda turn: group_chats.link_arrived(system_act(turn, stage.world), answer))
+    again = [body for body in stage.letters(-200888) if body["group"] == -200888]
+    assert len(again) == 1 and stage.letters(ana) == []
 
 
 def test_a_chat_is_linked_by_who_leads(stage: Stage) -> None:
