@@ -23,26 +23,30 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlmodel import select
+from sqlmodel import col, select
 
 from actions.town import set_up
 from bench.chaos_bot import BotProcess
-from bench.chaos_judge import Calm, Facts, Kill, Verdict, judge, plain, said
+from bench.chaos_judge import Calm, Facts, Kill, Verdict, is_call, judge, plain, said
 from bench.chaos_people import Townspeople
 from bench.common import result, say
 from bot import townfile
 from simulator.server import Simulator
 from storage import inbox, schema
+from storage.call import Call, CallRecipient
 from storage.database import Database
-from storage.letter import SENDING
-from storage.person import Person
+from storage.letter import SENDING, STATE_NAMES, Letter
+from storage.person import GESTOR, Person, Role
 from storage.report import Report
 from storage.town import Category
+from storage.turn import Turn
 from storage.writer import Writer
 from tests import postgres as servers
 
 TOKEN = "7000000003:chaos"  # noqa: S105 (the simulator's, it opens nothing)
 PATIENT, HASTY, POISONED = 16, 10, 3
+QUIET, BLOCKED, GONE = 300, 8, 5
+GESTORA = 900
 KILLS_A_ROUND = 25
 """After so many kills a fresh town begins, so that the record of it fits in memory."""
 
@@ -58,13 +62,14 @@ class Stage:
     bot: BotProcess = field(init=False)
     chance: random.Random = field(init=False)
     kills: list[Kill] = field(default_factory=list)
+    outages: list[tuple[float, float]] = field(default_factory=list)
+    down: float | None = None
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
 
     async def run(self, kills: int) -> Verdict:
         """Kill so many times; what became of the promises."""
-        await self._set_up()
         async with Simulator(record="full", seed=self.seed) as self.sim:
             self.sim.add_bot(TOKEN, "villaceiba_bot", "Villa Ceiba")
             self.bot = BotProcess(
@@ -72,6 +77,10 @@ class Stage:
                 self.folder / "bot.log",
             )
             people = Townspeople(self.sim, self.seed)
+            listeners = people.listen(QUIET, BLOCKED, GONE)
+            marta = self.sim.person("Marta", id=GESTORA)
+            self.sim.world.private(int(TOKEN.partition(":")[0]), GESTORA).started = True
+            await self._set_up(listeners)
             self.bot.start()
             try:
                 await self._listening()
@@ -80,6 +89,7 @@ class Stage:
                 self.sim.faults.add(kind="duplicate", probability=0.05, late=True)
                 self.sim.faults.add(kind="duplicate_tap", probability=0.3)
                 chats = people.talk(PATIENT, HASTY)
+                people.call(marta)
                 poisoned = [self.sim.person(f"P{n}") for n in range(POISONED)]
                 for person in poisoned:
                     person.starts()
@@ -100,18 +110,38 @@ class Stage:
                 self._facts(),
                 self.kills,
                 {chat: calm[way] for chat, way in chats.items()},
+                listeners,
+                self.outages,
             )
         if not graceful:
             verdict.broken.append("SIGTERM did not end the bot in time")
         return verdict
 
-    async def _set_up(self) -> None:
+    async def _set_up(self, listeners: list[int]) -> None:
+        def agreed(turn: Turn) -> None:
+            agreement: dict[str, Any] = {
+                "language": "es",
+                "privacy_version": 1,
+                "agreed_at": turn.now,
+                "created_at": turn.now,
+            }
+            for number in listeners:
+                turn.session.add(Person(telegram_id=number, name="Oyente", **agreement))
+            # No card for each report: the answers to her calls are what she waits for.
+            gestora = Person(telegram_id=GESTORA, name="Marta", digest="daily", **agreement)
+            turn.session.add(gestora)
+            turn.session.flush()
+            assert gestora.id is not None
+            role = Role(person_id=gestora.id, role=GESTOR, given_at=turn.now)
+            turn.session.add(role)
+
         database = Database(self.url)
         schema.upgrade(database)
         writer = Writer(database, lambda: datetime.now(UTC))
         writer.start()
         plan = townfile.plan_of(townfile.read(townfile.DEMO))
         await writer.write(lambda turn: set_up(turn, plan))
+        await writer.write(agreed)
         await writer.close()
         database.close()
 
@@ -132,22 +162,41 @@ class Stage:
                 log = (self.folder / "bot.log").read_text("utf-8", "replace")
                 raise RuntimeError(f"the bot ended by itself: {log[-3000:]}")
             await asyncio.sleep(0.01)
+        if self.down is not None:
+            self.outages.append((self.down, time.monotonic()))
+            self.down = None
 
     async def _kill(self) -> None:
-        """Let the bot work for a while, or only just begin to, then kill it and start another."""
-        if self.chance.random() < 0.2:
+        """Kill the bot and start another: as it begins, at work, or while a call is leaving."""
+        drawn = self.chance.random()
+        if drawn < 0.15:
             await asyncio.sleep(self.chance.uniform(0.0, 0.8))
-        else:
+        elif drawn < 0.5:
             await self._listening()
             await asyncio.sleep(self.chance.uniform(0.05, 1.2))
+        else:
+            await self._listening()
+            await self._call_leaving()
+            await asyncio.sleep(self.chance.uniform(0.0, 0.3))
         await asyncio.to_thread(self.bot.kill)
         at = time.monotonic()
+        self.down = self.down or at
         self.kills.append(Kill(at, await asyncio.to_thread(self._under_way)))
-        self.bot.start()
+        await asyncio.to_thread(self.bot.start)
+
+    async def _call_leaving(self) -> None:
+        """Until another letter of a call has left; in a lull, eight seconds at most."""
+        entries = self.sim.record.entries
+        deadline, seen = time.monotonic() + 8, len(entries)
+        while time.monotonic() < deadline:
+            new, seen = entries[seen:], len(entries)
+            if any(is_call(entry) for entry in new):
+                return
+            await asyncio.sleep(0.005)
 
     def _under_way(self) -> tuple[tuple[int, int], ...]:
         """(chat, lane) of letters that were claimed and not settled when the bot died."""
-        query = f"select chat_id, lane from letter where state = {SENDING}"  # noqa: S608
+        query = f"select chat_id, lane from letter where state = {SENDING}"
         if self.url.startswith("sqlite"):
             # A copy is read: the file as the dead bot left it is the next one's to recover.
             file = Path(self.url.removeprefix("sqlite:///"))
@@ -195,10 +244,21 @@ class Stage:
                 (telegram, report.words or "", report.address, category.names["es"], report.code)
                 for telegram, report, category in rows
             ]
+            roll = session.exec(
+                select(Call.words, Person.telegram_id, CallRecipient.skipped, Letter.state)
+                .join(Call, col(Call.id) == CallRecipient.call_id)
+                .join(Person, col(Person.id) == CallRecipient.person_id)
+                .outerjoin(Letter, col(Letter.id) == CallRecipient.letter_id)
+                .select_from(CallRecipient)
+            )
+            recipients = [
+                (words, telegram, "skipped" if skipped else STATE_NAMES[state])
+                for words, telegram, skipped, state in roll
+            ]
             aside = len(inbox.set_aside_rows(session, 1000))
             waiting = len(inbox.leftovers(session))
         database.close()
-        return Facts(reports, aside, waiting)
+        return Facts(reports, aside, waiting, recipients)
 
 
 @contextlib.contextmanager
@@ -269,6 +329,12 @@ _FIGURES = (
     "misordered",
     "in_flight_at_kills",
     "repeated_in_flight",
+    "sent",
+    "failed",
+    "skipped",
+    "uncertain",
+    "calls_in_flight",
+    "unaccounted",
 )
 
 if __name__ == "__main__":

@@ -15,13 +15,15 @@ from typing import Any
 
 from bench.chaos_people import Diary
 from simulator.record import Record
+from storage.letter import Lane
 
 Json = dict[str, Any]
 
+CALL = "Convocatoria "
 SORRY = "Algo falló de nuestro lado"
-HARMED_S = 25.0
-"""Nobody waits so long for an answer, kills and restarts included, unless something holds them up
-that is not theirs: a poisonous update is tried again after up to 30 s."""
+HARMED_S = 20.0
+"""While a bot is there nobody waits so long for an answer, unless something holds them up that is
+not theirs: a poisonous update is tried again after up to 30 s."""
 
 _OWN = re.compile(r"(?<=✓ )[^\n]+|(?<=</b>: )[^\n]+|R-\d+")
 
@@ -36,8 +38,8 @@ class Calm:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """`at` is time.monotonic(); `under_way` the chats whose letter was claimed and not settled,
-    by lane."""
+    """`at` is time.monotonic(); `under_way` the (chat, lane) of letters that were claimed and not
+    settled."""
 
     at: float
     under_way: tuple[tuple[int, int], ...]
@@ -53,6 +55,12 @@ class Verdict:
     misordered: int = 0
     repeated_in_flight: int = 0
     in_flight_at_kills: int = 0
+    sent: int = 0
+    failed: int = 0
+    skipped: int = 0
+    uncertain: int = 0
+    unaccounted: int = 0
+    calls_in_flight: int = 0
     slowest_answer_s: float = 0.0
     broken: list[str] = field(default_factory=list)
 
@@ -65,6 +73,8 @@ class Facts:
     reports: list[tuple[int, str, str | None, str, str]]
     aside: int
     waiting: int
+    # (words of the call, telegram id, outcome) of everybody on a call's roll.
+    recipients: list[tuple[str, int, str]] = field(default_factory=list)
 
 
 def judge(
@@ -73,8 +83,12 @@ def judge(
     facts: Facts,
     kills: list[Kill],
     calm: dict[int, Calm],
+    listeners: list[int],
+    outages: list[tuple[float, float]],
 ) -> Verdict:
-    """`calm` is what each chat's conversation should be."""
+    """`calm` is what each chat's conversation should be; `listeners` whom every call is for;
+    `outages` when no bot was there (time.monotonic()).
+    """
     verdict = Verdict()
     verdict.in_flight_at_kills = sum(len(kill.under_way) for kill in kills)
     _updates(record, facts, diary, verdict)
@@ -82,12 +96,13 @@ def judge(
     for chat, expected in calm.items():
         _conversation(record, chat, expected, kills, verdict)
     _poison(record, diary, facts, verdict)
+    _calls(record, diary, facts, kills, (listeners, list(calm)), verdict)
     if diary.unanswered:
         verdict.lost += len(diary.unanswered)
         verdict.broken += [f"unanswered: {line}" for line in diary.unanswered[:5]]
-    verdict.slowest_answer_s = round(max(diary.waits, default=0.0), 1)
+    verdict.slowest_answer_s = round(max((_waited(*w, outages) for w in diary.waits), default=0), 1)
     if verdict.slowest_answer_s > HARMED_S:
-        verdict.broken.append(f"somebody waited {verdict.slowest_answer_s} s for an answer")
+        verdict.broken.append(f"somebody waited {verdict.slowest_answer_s} s while the bot was up")
     verdict.broken += [f"violation: {entry}" for entry in record.violations[:5]]
     return verdict
 
@@ -102,6 +117,15 @@ def said(record: Record, chat: int) -> list[tuple[float, str]]:
         and entry["method"] in ("sendMessage", "editMessageText")
         and str(entry["chat"]) == str(chat)
     ]
+
+
+def is_call(entry: Json) -> bool:
+    """Whether an entry of the record is a letter of a call."""
+    return (
+        entry["kind"] == "call"
+        and entry["method"] == "sendMessage"
+        and str(entry["params"].get("text", "")).startswith(CALL)
+    )
 
 
 def plain(texts: list[str]) -> list[str]:
@@ -150,6 +174,8 @@ def _conversation(
     once: list[str] = []
     before: tuple[float, str] | None = None
     for moment, text in said(record, chat):
+        if text.startswith(CALL):
+            continue
         if before is None or text != before[1]:
             once.append(text)
         elif _was_under_way(chat, before[0], moment, kills):
@@ -171,6 +197,12 @@ def _conversation(
     )
 
 
+def _waited(began: float, ended: float, outages: list[tuple[float, float]]) -> float:
+    """Seconds waited while a bot was there."""
+    out = sum(max(0.0, min(ended, to) - max(began, since)) for since, to in outages)
+    return ended - began - out
+
+
 def _was_under_way(chat: int, first: float, again: float, kills: list[Kill]) -> bool:
     return any(first <= k.at <= again and any(c == chat for c, _ in k.under_way) for k in kills)
 
@@ -181,3 +213,50 @@ def _poison(record: Record, diary: Diary, facts: Facts, verdict: Verdict) -> Non
     wanted = sum(diary.poisons.values())
     if told != len(diary.poisons) or facts.aside != wanted:
         verdict.broken.append(f"of {wanted} poisons {facts.aside} were set aside, {told} told")
+
+
+def _calls(
+    record: Record,
+    diary: Diary,
+    facts: Facts,
+    kills: list[Kill],
+    who: tuple[list[int], list[int]],
+    verdict: Verdict,
+) -> None:
+    """Everybody on a call's roll has an outcome, and it is what Telegram saw: sent is once, failed
+    and skipped never, uncertain at most once, and only what was in flight at a kill."""
+    listeners, talkers = who
+    heard: Counter[tuple[str, int]] = Counter()
+    for entry in record.entries:
+        if is_call(entry) and entry["status"] == 200:
+            words = str(entry["params"]["text"]).partition("\n")[0]
+            heard[words, int(entry["chat"])] += 1
+    outcomes = Counter(outcome for _, _, outcome in facts.recipients)
+    verdict.sent, verdict.failed = outcomes["sent"], outcomes["failed"]
+    verdict.skipped, verdict.uncertain = outcomes["skipped"], outcomes["uncertain"]
+    known = {"sent", "failed", "skipped", "uncertain"}
+    verdict.unaccounted = sum(n for outcome, n in outcomes.items() if outcome not in known)
+    on_roll = Counter((words, chat) for words, chat, _ in facts.recipients)
+    for words in diary.called:
+        missing = [chat for chat in listeners if on_roll[words, chat] != 1]
+        verdict.unaccounted += len(missing)
+    if verdict.unaccounted:
+        verdict.broken.append(f"{verdict.unaccounted} recipients of a call have no outcome")
+    most, listening = {"sent": (1, 1), "uncertain": (0, 1)}, set(listeners) | set(talkers)
+    for words, chat, outcome in facts.recipients:
+        times = heard.pop((words, chat), 0)
+        if chat not in listening:
+            # Whoever sends a call also sees it as a preview.
+            continue
+        least, greatest = most.get(outcome, (0, 0))
+        if not least <= times <= greatest:
+            verdict.doubled += max(0, times - greatest)
+            verdict.lost += max(0, least - times)
+            verdict.broken.append(
+                f"{words[:16]} is {outcome} for {chat}, who heard it {times} times"
+            )
+    verdict.calls_in_flight = sum(lane == Lane.CALL for kill in kills for _, lane in kill.under_way)
+    if verdict.uncertain > verdict.calls_in_flight:
+        verdict.broken.append(
+            f"{verdict.uncertain} uncertain, {verdict.calls_in_flight} in flight at the kills"
+        )

@@ -14,7 +14,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+import locales
+from actions import call_words
+from actions.audiences import EVERYBODY
 from bot import townfile
+from flows.phrase import say
 from simulator.person import Person
 from simulator.seen import Seen
 from simulator.server import Simulator
@@ -22,6 +26,15 @@ from simulator.server import Simulator
 PATIENCE_S = 90.0
 CATEGORIES = ("Alumbrado público", "Huecos y vías", "Basura y aseo", "Agua y fugas")
 CODE = re.compile(r"R-\d+")
+
+
+def spoken(key: str) -> str:
+    """What a key is to somebody who reads Spanish."""
+    was = locales.strict(False)
+    try:
+        return locales.sentence(say(key), "es", markup=False)
+    finally:
+        locales.strict(was)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +54,11 @@ class Diary:
 
     told: list[Told] = field(default_factory=list)
     unanswered: list[str] = field(default_factory=list)
-    waits: list[float] = field(default_factory=list)
+    # (from, to) of each wait for an answer, time.monotonic().
+    waits: list[tuple[float, float]] = field(default_factory=list)
     poisons: dict[int, int] = field(default_factory=dict)
     begun: int = 0
+    called: list[str] = field(default_factory=list)
 
 
 class Townspeople:
@@ -88,6 +103,25 @@ class Townspeople:
         )
         self.diary.poisons[person.id] = self.diary.poisons.get(person.id, 0) + 1
 
+    def listen(self, quiet: int, blocked: int, gone: int) -> list[int]:
+        """People who agreed long ago and only listen; some have blocked the bot since, and some
+        accounts are gone, of which nobody has been told. Their numbers."""
+        bot = next(iter(self.sim.world.bots.values()))
+        numbers = []
+        for number in range(quiet + blocked + gone):
+            person = self.sim.person("Oyente", language_code="es")
+            self.sim.world.private(bot.id, person.id).started = True
+            numbers.append(person.id)
+            if number >= quiet + blocked:
+                person.deactivates()
+            elif number >= quiet:
+                self.sim.world.private(bot.id, person.id).blocked = True
+        return numbers
+
+    def call(self, gestora: Person) -> None:
+        """Let a gestora send one call after the other, each once the one before has ended."""
+        self._tasks.append(asyncio.create_task(self._life(gestora, self._calling)))
+
     async def once(self, *, hasty: bool) -> int:
         """One person tells one report while nothing goes wrong; their number."""
         person = self.sim.person("Vecina", language_code="es")
@@ -97,7 +131,8 @@ class Townspeople:
 
     async def _life(self, person: Person, way: Callable[[Person, int], Any]) -> None:
         try:
-            await self._enter(person)
+            if way != self._calling:
+                await self._enter(person)
             number = 0
             while not self._enough:
                 await way(person, number)
@@ -140,6 +175,20 @@ class Townspeople:
             person.says(said)
         await self._thanked(person, category, words, address)
 
+    async def _calling(self, gestora: Person, number: int) -> None:
+        words = f"Convocatoria {number}: nos vemos el sábado."
+        gestora.says("/convocar")
+        await self._hears(gestora, "1 de 3")
+        gestora.says(words)
+        await self._hears(gestora, "2 de 3")
+        gestora.taps("Saltar")
+        await self._hears(gestora, "3 de 3")
+        gestora.taps(spoken(EVERYBODY))
+        await self._hears(gestora, spoken(call_words.PREVIEW))
+        gestora.taps(spoken(call_words.SEND))
+        self.diary.called.append(words)
+        await self._hears(gestora, spoken(call_words.STATES["finished"]))
+
     async def _thanked(
         self, person: Person, category: str, words: str, address: str | None
     ) -> None:
@@ -161,5 +210,5 @@ class Townspeople:
             return any(w in seen.text if isinstance(w, str) else w(seen) for w in wanted)
 
         seen = await person.hears(fits, timeout=PATIENCE_S)
-        self.diary.waits.append(time.monotonic() - began)
+        self.diary.waits.append((began, time.monotonic()))
         return seen
