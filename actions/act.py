@@ -15,6 +15,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 from sqlmodel import Session
 
 from actions.world import TownView, World
+from civic.permission import allows
 from flows.phrase import N_, Phrase, say
 from storage import person as people
 from storage.audit import Audit
@@ -126,15 +127,15 @@ class Act:
 
     def is_gestor(self) -> bool:
         """Gestores, and admins, who may do all that they may."""
-        return any(role in (GESTOR, ADMIN) for role, _ in self.roles())
+        return allows(GESTOR, self.roles())
 
     def is_admin(self) -> bool:
         """Admins come from the settings alone."""
-        return any(role == ADMIN for role, _ in self.roles())
+        return allows(ADMIN, self.roles())
 
     def leads(self, group_id: int) -> bool:
         """Leaders of this group; gestores may do what a leader may."""
-        return self.is_gestor() or (LEADER, group_id) in self.roles()
+        return allows(LEADER, self.roles(), group_id)
 
     def led_groups(self) -> list[int]:
         """The groups this person was made leader of."""
@@ -200,13 +201,8 @@ def require(act: Act, needs: str) -> None:
         raise Refused(say(NOT_YOURS))
     if not act.agreed():
         raise Refused(say(CONSENT_FIRST), needs_consent=True)
-    if needs == CITIZEN:
-        return
-    if needs == LEADER and (act.is_gestor() or act.led_groups()):
-        return
-    if needs == GESTOR and act.is_gestor():
-        return
-    if needs == ADMIN and act.is_admin():
+    # A citizen is anybody who agreed: no role needs to be read for it.
+    if needs == CITIZEN or allows(needs, act.roles()):
         return
     raise Refused(say(NOT_YOURS))
 
