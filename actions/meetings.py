@@ -249,6 +249,9 @@ def _change(act: Act, meeting: Meeting, group: WorkingGroup, news: str) -> None:
     assert meeting.id is not None
     due.cancel(act.session, "meeting_reminder", meeting.id, act.now)
     due.cancel(act.session, "meeting_told", meeting.id, act.now)
+    # Whoever was not told yet hears only how it is now.
+    act.turn.flush()
+    letter.drop_named(act.session, f"meeting:{meeting.id}:{meeting.version - 1}:", act.turn.machine)
     _plan(act, meeting, news)
     words.refresh(act, meeting, group)
     if group.telegram_id is not None:

@@ -64,8 +64,9 @@ def finish_meeting(act: Act, about: About, record: Meeting) -> Ending:
 
 
 def hand_move(act: Act, about: About) -> Handed:
-    meeting, _ = meetings.led(act, about["meeting"])
-    return Handed(params={"meeting": meeting.title})
+    # Refuses nobody: whose role has ended must still be able to leave the form.
+    meeting = act.session.get(stored.Meeting, about["meeting"])
+    return Handed(params={"meeting": meeting.title if meeting is not None else ""})
 
 
 def finish_move(act: Act, about: About, record: MoveMeeting) -> Ending:

@@ -22,6 +22,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     func,
+    literal_column,
     or_,
     select,
     update,
@@ -98,6 +99,9 @@ class Card(SQLModel, table=True):
 
 TABLE = Letter.__table__  # type: ignore[attr-defined]
 CARDS = Card.__table__  # type: ignore[attr-defined]
+
+# What has not left yet, in the very words of the partial index: a bound value would hide it.
+_OPEN = TABLE.c.state <= literal_column(str(SENDING))
 
 
 def last_id(session: Session) -> int:
@@ -296,6 +300,20 @@ def reasons(session: Session, call_id: int, state: int) -> dict[str, int]:
         .group_by(TABLE.c.verdict)
     )
     return {str(verdict or ""): number for verdict, number in rows}
+
+
+def drop_named(session: Session, prefix: str, at: float) -> int:
+    """What has not left and whose dedupe key begins so is dropped: it no longer holds."""
+    result = session.connection().execute(
+        update(TABLE)
+        .where(
+            _OPEN,
+            TABLE.c.state == OWED,
+            TABLE.c.dedupe.startswith(prefix, autoescape=True),
+        )
+        .values(state=DROPPED, verdict="stopped", settled=at, body=None)
+    )
+    return result.rowcount
 
 
 def outcomes(session: Session, call_id: int) -> dict[str, int]:

@@ -22,7 +22,7 @@ from storage.audit import Audit
 from storage.database import Database
 from storage.due import Due
 from storage.group import Meeting, WorkingGroup
-from storage.letter import TABLE, Lane
+from storage.letter import OWED, SENT, TABLE, Lane
 from storage.person import LEADER, Person, Role
 from storage.town import the_town
 from storage.turn import Turn
@@ -156,6 +156,11 @@ class Stage:
         if lane is not None:
             query = query.where(TABLE.c.lane == lane)
         return self.read(lambda session: list(session.connection().scalars(query)))
+
+    def all_leaves(self) -> None:
+        """What is owed has left; what it said stays here, to be read."""
+        sent = TABLE.update().where(TABLE.c.state == OWED).values(state=SENT)
+        self.turn(lambda turn: turn.session.connection().execute(sent))
 
     def outcomes(self, kind: str) -> list[str | None]:
         """What became of the due rows of a kind, in order of their moment."""

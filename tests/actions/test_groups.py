@@ -3,7 +3,6 @@ alone, and whoever writes to a group may, signs, and does so a few times a day."
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,13 +12,11 @@ from actions import group_chats, groups
 from actions import group_words as words
 from actions.act import NOT_YOURS, Act, Refused, system_act
 from storage import group as stored
-from storage.database import Database
 from storage.due import Due
 from storage.group import WorkingGroup
 from storage.person import GESTOR, Person, Role
 from storage.town import Territory
 from tests.actions.stage import Stage, keys, reason, taps
-from tests.conftest import TownClock
 
 CHAT = -100777
 
@@ -295,46 +292,3 @@ def test_leaders_see_their_groups_and_gestores_all(stage: Stage) -> None:
     assert leads(rosa) == [group]
     assert leads(ana) == []
     assert len(leads(stage.admin)) == 3
-
-
-def test_what_a_citizen_waits_for_scans_no_table(sqlite: Database) -> None:
-    stage = Stage(sqlite, TownClock())
-    group = stage.group()
-    ana = stage.member("Ana", group)
-    plans: list[str] = []
-
-    def look(session: Any) -> None:
-        from sqlalchemy import event
-
-        raw = session.connection()
-        seen: list[tuple[str, Any]] = []
-
-        def note(conn: Any, cursor: Any, statement: str, parameters: Any, *rest: Any) -> None:
-            if statement.lstrip().upper().startswith("SELECT"):
-                seen.append((statement, parameters))
-
-        event.listen(raw, "before_cursor_execute", note)
-        now = stage.clock() + timedelta(0)
-        person = stage.id_of(ana)
-        stored.membership(session, group, person)
-        stored.joined(session, person)
-        stored.sizes(session, [group])
-        stored.members(session, group, 0, 500)
-        stored.upcoming(session, group, now)
-        stored.next_meetings(session, [group], now)
-        stored.attendance(session, 1, person)
-        stored.answers(session, 1, [person])
-        stored.tally(session, 1)
-        stored.answered_names(session, 1, "yes", 40)
-        stored.forget_attendance(session, group, person, now)
-        stored.by_telegram(session, CHAT)
-        stored.written_since(session, group, now)
-        event.remove(raw, "before_cursor_execute", note)
-        for statement, parameters in seen:
-            rows = raw.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plans.extend(f"{row[3]} <- {statement}" for row in rows)
-
-    stage.read(look)
-    assert len(plans) >= 13
-    scans = [plan for plan in plans if plan.startswith("SCAN") and "CONSTANT" not in plan]
-    assert scans == []

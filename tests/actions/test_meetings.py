@@ -147,6 +147,7 @@ def test_a_moved_meeting_is_told_to_all_and_reminded_of_at_its_new_hour(stage: S
     ana, luis = stage.member("Ana", group), stage.member("Luis", group)
     meeting = stage.meeting(rosa, group, WEDNESDAY)
     stage.beat()
+    stage.all_leaves()
     stage.act(ana, lambda act: meetings.answer(act, meeting, "yes"))
     stage.act(luis, lambda act: meetings.answer(act, meeting, "no"))
     stage.act(rosa, lambda act: meetings.move(act, meeting, starts_local="2026-05-09T10:00"))
@@ -160,6 +161,25 @@ def test_a_moved_meeting_is_told_to_all_and_reminded_of_at_its_new_hour(stage: S
     assert news(stage, ana) == ["called", "moved", DAY_BEFORE, HOUR_BEFORE]
     assert stage.outcomes("meeting_reminder").count("cancelled") == 2
     assert stage.the_meeting(meeting).place == "La ceiba"
+
+
+def test_what_no_longer_holds_does_not_leave(stage: Stage) -> None:
+    group = stage.group()
+    rosa, ana = stage.leader("Rosa", group), stage.member("Ana", group)
+    meeting = stage.meeting(rosa, group, WEDNESDAY)
+    other = stage.meeting(rosa, group, WEDNESDAY)
+    stage.beat()
+
+    def owed() -> list[str | None]:
+        query = select(TABLE.c.dedupe).where(TABLE.c.chat_id == ana, TABLE.c.state == 0)
+        return stage.read(lambda session: list(session.connection().scalars(query)))
+
+    assert len(owed()) == 2
+    stage.act(rosa, lambda act: meetings.move(act, meeting, starts_local="2026-05-09T10:00"))
+    person = stage.id_of(ana)
+    assert owed() == [f"meeting:{other}:1:called:{person}"]
+    stage.beat()
+    assert owed()[-1] == f"meeting:{meeting}:2:moved:{person}" and len(owed()) == 2
 
 
 def test_another_place_keeps_the_answers(stage: Stage) -> None:
@@ -183,6 +203,7 @@ def test_a_meeting_called_off_is_told_to_all_and_never_reminded_of(stage: Stage)
     rosa, luis = stage.leader("Rosa", group), stage.member("Luis", group)
     meeting = stage.meeting(rosa, group, WEDNESDAY)
     stage.beat()
+    stage.all_leaves()
     stage.act(luis, lambda act: meetings.answer(act, meeting, "no"))
     stage.act(rosa, lambda act: meetings.cancel(act, meeting))
     stage.walk(stage.clock.now + timedelta(days=5))
