@@ -107,6 +107,9 @@ class Delivery:
 
     def owed(self, owed: Owed) -> None:
         """A commit has made letters owed."""
+        if owed.doubtful:
+            # What a commit in doubt has left in the table, the table alone knows.
+            self._window.read_on()
         for row in owed.letters:
             self._window.add(row["id"], row["chat_id"], row["lane"])
         self._quiet.clear()

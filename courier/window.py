@@ -68,6 +68,10 @@ class Window:
         self.high[lane] = letter_id
         self._put(letter_id, chat_id, lane, until)
 
+    def read_on(self) -> None:
+        """The table may hold letters nobody told of: it is read from the last one known."""
+        self.more = [True] * LANES
+
     def room(self, lane: int) -> int:
         """How many letters of this lane to read from the table now; 0 while none are needed."""
         if not self.more[lane] or self.size[lane] > self._most // 4:

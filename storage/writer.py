@@ -43,14 +43,20 @@ class _Job:
     loop: asyncio.AbstractEventLoop
     result: Any = None
     error: BaseException | None = None
+    # A commit of it may have been applied, although nobody heard so.
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """Letters a commit has made owed, and those whose body it replaced."""
+    """Letters a commit has made owed, and those whose body it replaced.
+
+    `doubtful`: a try before may have been committed too, and with it letters that are not here.
+    """
 
     letters: Sequence[dict[str, Any]]
     replaced: Sequence[int]
+    doubtful: bool = False
 
 
 class Writer:
@@ -163,13 +169,16 @@ class Writer:
         tries = 0
         while True:
             try:
-                owed = self._transaction(batch, again=tries > 0)
+                owed = self._transaction(batch, doubtful=tries > 0)
             except Exception as error:
                 if not is_outage(error):
                     raise
                 if not self.down:
                     log.error("the database does not answer (%s)", type(error).__name__)
                 self.down = True
+                for job in batch:
+                    # Kept with the turn: should the batch be taken apart, it still holds.
+                    job.again = True
                 if self._closing.is_set() and tries >= len(PAUSES):
                     raise _Down from error
                 time.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
@@ -182,14 +191,14 @@ class Writer:
                 self.turns += len(batch)
                 return owed
 
-    def _transaction(self, batch: list[_Job], *, again: bool) -> Owed:
+    def _transaction(self, batch: list[_Job], *, doubtful: bool) -> Owed:
         ledger = Ledger(self._number)
         with self._database.connect() as connection:
             with Session(connection, expire_on_commit=False) as session:
                 now, machine = self._now(), time.time()
                 for job in batch:
                     job.error = None
-                    turn = Turn(session, ledger, now, machine, again=again)
+                    turn = Turn(session, ledger, now, machine, again=job.again)
                     try:
                         job.result = job.work(turn)
                         session.flush()
@@ -199,7 +208,7 @@ class Writer:
                 turn.flush()
                 inbox.mark_done(session, ledger.done)
                 connection.commit()
-        return Owed(ledger.flushed, ledger.replaced)
+        return Owed(ledger.flushed, ledger.replaced, doubtful)
 
     def _number(self) -> int:
         self._last_letter += 1
@@ -215,7 +224,8 @@ class Writer:
 
     def _settle(self, batch: Sequence[_Job], owed: Owed | None) -> None:
         # In the loop: letters first, so that the courier knows of them before the handler ends.
-        if owed is not None and self.on_owed is not None and (owed.letters or owed.replaced):
+        told = owed is not None and (owed.letters or owed.replaced or owed.doubtful)
+        if owed is not None and told and self.on_owed is not None:
             self.on_owed(owed)
         for job in batch:
             if job.future.done():
