@@ -88,6 +88,8 @@ class Heart:
         log.error("the scan of what is due does not end")
 
     def _piece(self, turn: Turn) -> dict[str, int]:
+        # What the turns before it in this batch have done counts.
+        turn.flush()
         act = system_act(turn, self._house.world)
 
         def held(at: datetime) -> bool:

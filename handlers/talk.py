@@ -40,6 +40,8 @@ class Talk:
     def __init__(self, act: Act, chat_id: int) -> None:
         self.act = act
         self.chat_id = chat_id
+        if act.turn.shares:
+            act.turn.flush()
         row = act.session.connection().execute(_SELECT, {"chat": chat_id}).first()
         self._known = row is not None
         self.active: dict[str, Any] | None = row[0] if row else None
@@ -248,11 +250,11 @@ class Talk:
             "touched": self.act.now,
             "nudged": None,
         }
-        connection = self.act.session.connection()
         if self._known:
-            connection.execute(_UPDATE, {"chat": self.chat_id, **values})
+            self.act.turn.share(_UPDATE, {"chat": self.chat_id, **values})
         else:
-            connection.execute(TABLE.insert(), {"chat_id": self.chat_id, **values})
+            row = {"chat_id": self.chat_id, **values}
+            self.act.session.connection().execute(TABLE.insert(), row)
             self._known = True
 
 

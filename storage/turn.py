@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlmodel import Session
 
 from flows.phrase import Phrase
@@ -28,6 +29,8 @@ class Ledger:
     flushed: list[dict[str, Any]] = field(default_factory=list)
     replaced: list[int] = field(default_factory=list)
     done: list[int] = field(default_factory=list)
+    # Statements that several turns of the batch run, each with its row: run once, with all rows.
+    shared: dict[Executable, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -46,7 +49,7 @@ class Turn:
     whoever would mind looks first.
     """
 
-    __slots__ = ("_ledger", "again", "language", "machine", "now", "session", "toast")
+    __slots__ = ("_ledger", "again", "language", "machine", "now", "session", "shares", "toast")
 
     def __init__(
         self,
@@ -62,6 +65,8 @@ class Turn:
         self.machine = machine
         self.again = again
         self.toast: Toast | None = None
+        # Whether this turn has rows that wait to be written with others' (see share).
+        self.shares = False
         # The language of whoever speaks, for people we do not know yet.
         self.language: str | None = None
         self._ledger = ledger
@@ -147,9 +152,22 @@ class Turn:
         """What the tapped button answers, right after the commit."""
         self.toast = Toast(text, alert)
 
+    def share(self, statement: Executable, row: dict[str, Any]) -> None:
+        """Run a statement together with other turns' rows, before the commit or at a flush.
+
+        For what every turn writes and none of the same batch reads: one call for all costs a
+        fraction of one for each. Whoever reads such rows calls `flush` first.
+        """
+        self._ledger.shared.setdefault(statement, []).append(row)
+        self.shares = True
+
     def flush(self) -> None:
         """Write what is owed so far, so that this transaction can read it."""
         self.session.flush()
+        for statement, rows in self._ledger.shared.items():
+            self.session.connection().execute(statement, rows)
+        self._ledger.shared.clear()
+        self.shares = False
         if self._ledger.pending:
             letters.insert(self.session, self._ledger.pending)
             self._ledger.flushed.extend(self._ledger.pending)
