@@ -9,7 +9,6 @@ The courier renders it when it leaves. Shapes by `kind`:
   strip        take the buttons off message_id
   invite_link  ask Telegram for a personal link into `group` for `person`; the answer returns
                through the inbox as kind "answer", with `about` given back
-  commands     {}: set the bot's command menus (no chat sees a message)
 A picture is {"kind": ..., "data": {...}}: drawn by the courier's studio just before it leaves.
 """
 
