@@ -5,7 +5,13 @@ Nothing in a tap is trusted: it names what it is about, and the action asks the 
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+"""What a row's number can be: a forged greater one is no button of ours, and asks no database."""
 
 
 class FlowTap(CallbackData, prefix="f"):
@@ -25,7 +31,7 @@ class Consent(CallbackData, prefix="c"):
     """The answer to the privacy text of `version`; `then` is what they were about to do."""
 
     yes: bool
-    version: int
+    version: Number
     then: str = ""
 
 
@@ -46,7 +52,7 @@ class ReportTap(CallbackData, prefix="r"):
     """A button of a report's card: `do` is move, answer, ask, photos, place or verdict."""
 
     do: str
-    report: int
+    report: Number
     word: str = ""
 
 
@@ -54,7 +60,7 @@ class Page(CallbackData, prefix="p"):
     """Another page of a list, put in place of the one that stands."""
 
     what: str
-    number: int
+    number: Number
 
 
 class Wish(CallbackData, prefix="w"):
@@ -69,7 +75,7 @@ class MeetingTap(CallbackData, prefix="g"):
     its leader."""
 
     do: str
-    meeting: int
+    meeting: Number
 
 
 class GroupTap(CallbackData, prefix="k"):
@@ -77,18 +83,18 @@ class GroupTap(CallbackData, prefix="k"):
     members, link for who leads it."""
 
     do: str
-    group: int
+    group: Number
 
 
 class CallTap(CallbackData, prefix="a"):
     """A button of a call's preview or status: send, discard, stop."""
 
     do: str
-    call: int
+    call: Number
 
 
 class RoleTap(CallbackData, prefix="o"):
     """Roles: gestor and leader (of group `about`) invite; ask and end are about role `about`."""
 
     do: str
-    about: int = 0
+    about: Number = 0

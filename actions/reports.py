@@ -174,9 +174,8 @@ def judge(act: Act, report_id: int, fixed: bool) -> str:
     """Answer "was it fixed?": thanks, reopened, or (a second No) for the gestora to decide."""
     report = mine(act, report_id)
     assert report.id is not None
-    since = report.fixed_at
-    before = reports.last_events(act.session, report.id, ("verdict", "kept"), 1)
-    if report.state != FIXED or (before and since and before[0].created_at >= since):
+    last = reports.last_events(act.session, report.id, ("verdict", "kept", "state"), 1)
+    if report.state != FIXED or (last and last[0].kind != "state"):
         raise Refused(say(JUDGED))
     if fixed:
         _event(act, report, "kept")

@@ -75,7 +75,7 @@ def offered(talk: Talk, question: Question, name: str, given: Content) -> Turn:
     match result:
         case Answered(found):
             kept = found
-        case Going(more) if more == part:
+        case Going(more) if more == part and again:
             return quiet(talk)
         case Going(more) if name in state.answers:
             kept = more["photos"]

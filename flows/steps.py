@@ -29,7 +29,8 @@ def taken(talk: Talk, result: Taken, given: Content | None) -> Turn:
             moved(talk, given)
             return answered(talk, at, value, given, replaces=follows)
         case Going(part):
-            if part == state.parts.get(at, {}) and not isinstance(given, Typed):
+            # What changes nothing is answered once: not for each photo of an album.
+            if part == state.parts.get(at, {}) and (given is None or follows):
                 return quiet(talk)
             moved(talk, given)
             state.parts[at] = part

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
@@ -30,10 +32,19 @@ def ask_consent(act: Act, then: str) -> None:
     text = {"lines": [say(CONSENT_ASK), "", people.privacy_card(act), "", say(CONSENT_QUESTION)]}
 
     def tap(yes: bool) -> str:
-        return Consent(yes=yes, version=town.privacy_version, then=then[:40]).pack()
+        return Consent(yes=yes, version=town.privacy_version, then=carried(then)).pack()
 
     rows = [[parcel.button(say(AGREE), tap(True)), parcel.button(say(DECLINE), tap(False))]]
     act.turn.owe(act.actor.telegram_id, parcel.message(text, rows))
+
+
+def carried(then: str) -> str:
+    """What a button can carry of what they were about to do: its door alone, where the rest may
+    not travel (typed words, too long)."""
+    if re.fullmatch(r"[A-Za-z0-9_-]{0,40}", then):
+        return then
+    name = then.partition("-")[0]
+    return name if re.fullmatch(r"[a-z0-9]{1,40}", name) else ""
 
 
 @router.callback_query(Consent.filter())

@@ -32,3 +32,8 @@ def open_door(act: Act, chat_id: int, payload: str) -> None:
     """Open what a payload names. Raises Refused for who may not."""
     name, _, about = payload.partition("-")
     DOORS.get(name, DOORS["menu"])(act, chat_id, about)
+
+
+def number_in(about: str) -> int:
+    """The number of a row that a payload names; 0, which no row has, for anything else."""
+    return int(about) if about.isascii() and about.isdecimal() and len(about) < 10 else 0

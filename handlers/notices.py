@@ -11,7 +11,7 @@ from actions.buttons import Page, Wish
 from flows.phrase import N_, say
 from handlers.consent import ask_consent
 from handlers.desk import Desk
-from handlers.doors import door
+from handlers.doors import door, number_in
 from handlers.menu import BACK, menu_item, turn_page
 from storage import parcel
 from storage.parcel import Buttons, Parcel
@@ -118,7 +118,7 @@ async def wish(query: CallbackQuery, callback_data: Wish, desk: Desk) -> None:
         elif callback_data.what == "digest":
             people.set_digest(act, callback_data.value)
         elif callback_data.what == "place":
-            number = int(callback_data.value) if callback_data.value.isdigit() else 0
+            number = number_in(callback_data.value)
             people.live_in(act, number or None)
         act.turn.answer(say(SAVED))
         act.turn.card(desk.user_id, "notices", notices(act))

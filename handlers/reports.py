@@ -17,7 +17,7 @@ from flows.phrase import N_, lines, say
 from flows.report import Report as ReportFlow
 from flows.values import Picture, Recording
 from handlers.desk import Desk
-from handlers.doors import door
+from handlers.doors import door, number_in
 from handlers.menu import BACK, MY_REPORTS, menu_item, turn_page
 from handlers.registration import About, Ending, Handed, register
 from handlers.talk import Talk
@@ -127,7 +127,7 @@ def open_report(act: Act, chat_id: int, about: str) -> None:
 
 @door("more")
 def open_more(act: Act, chat_id: int, about: str) -> None:
-    report = reports.mine(act, int(about) if about.isdigit() else 0)
+    report = reports.mine(act, number_in(about))
     Talk(act, chat_id).begin("more", {"report": report.id})
 
 

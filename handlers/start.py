@@ -135,6 +135,10 @@ async def language(query: CallbackQuery, callback_data: Language, desk: Desk) ->
             return
         people.choose_language(act, callback_data.code)
         act.turn.owe(desk.user_id, parcel.message(say(LANGUAGE_SET), [[menu_item(BACK, "menu")]]))
+        talk = Talk(act, desk.user_id)
+        if talk.active is not None:
+            # What is open was asked in the other language.
+            act.turn.owe(desk.user_id, half_done(talk.active))
 
     await desk.write(work)
 

@@ -114,7 +114,7 @@ class Town:
         return any(outbox.pending for outbox in self.sim.world.outboxes.values())
 
     async def _handed_over(self) -> None:
-        while self._waiting():
+        while self._waiting():  # noqa: ASYNC110 - the simulator tells nobody that it is empty
             await asyncio.sleep(0.001)
 
     async def jump(self, **span: float) -> None:
