@@ -112,7 +112,7 @@ def write(session: Session, marks: Sequence[Mark], at: float) -> None:
         letter.mark_settled(session, settled, at)
     retried = [(m.pick.letter_id, at + m.wait, m.verdict) for m in marks if m.state == OWED]
     if retried:
-        letter.mark_again(session, retried)
+        letter.mark_again(session, retried, at)
     stand_ins = [
         (m.stands_for, m.message_id)
         for m in marks
@@ -160,7 +160,7 @@ def recover(session: Session, at: float) -> dict[str, int]:
         else:
             uncertain.append((row["id"], UNCERTAIN, "crash"))
     if owed:
-        letter.mark_again(session, owed)
+        letter.mark_again(session, owed, at)
     if uncertain:
         letter.mark_settled(session, uncertain, at)
     return {"again": len(owed), "uncertain": len(uncertain)}

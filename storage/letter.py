@@ -27,7 +27,7 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint
+from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col
 
 from storage.database import BIG_KEY
 
@@ -232,11 +232,32 @@ def mark_settled(session: Session, rows: Sequence[tuple[int, int, str]], at: flo
     )
 
 
-def mark_again(session: Session, rows: Sequence[tuple[int, float, str]]) -> None:
-    """(letter id, not before this machine time (epoch s), verdict's name): owed once more."""
-    session.connection().execute(
-        _AGAIN, [{"row": i, "when": when, "why": why} for i, when, why in rows]
+def mark_again(session: Session, rows: Sequence[tuple[int, float, str]], at: float) -> None:
+    """(letter id, not before this machine time (epoch s), verdict's name): owed once more.
+
+    But for a call's that was stopped, or muted by who it is for, while it was on its way: it is
+    dropped at machine time `at` (epoch s).
+    """
+    from storage.call import STOPPED, Call
+    from storage.person import TABLE as PEOPLE
+
+    connection = session.connection()
+    connection.execute(_AGAIN, [{"row": i, "when": when, "why": why} for i, when, why in rows])
+    of_a_call = and_(
+        TABLE.c.id.in_([row[0] for row in rows]),
+        TABLE.c.call_id.is_not(None),
+        TABLE.c.state == OWED,
     )
+    stopped = select(col(Call.id)).where(col(Call.state) == STOPPED)
+    muted = select(PEOPLE.c.telegram_id).where(
+        PEOPLE.c.telegram_id == TABLE.c.chat_id, PEOPLE.c.calls.is_(False)
+    )
+    for why, gone in (("stopped", TABLE.c.call_id.in_(stopped)), ("muted", muted.exists())):
+        connection.execute(
+            update(TABLE)
+            .where(of_a_call, gone)
+            .values(state=DROPPED, verdict=why, settled=at, body=None)
+        )
 
 
 def open_rows(session: Session, lane: int, after: int, most: int) -> list[dict[str, Any]]:

@@ -101,7 +101,7 @@ def test_settled_is_emptied_and_says_why(
 def test_again_counts_attempts(take_turn: TakeTurn, database: Database) -> None:
     (number,) = owe(take_turn, "a")
     claim(take_turn, [number])
-    take_turn(lambda turn: letter.mark_again(turn.session, [(number, 30.0, "no connection")]))
+    take_turn(lambda turn: letter.mark_again(turn.session, [(number, 30.0, "no connection")], 20.0))
     (row,) = rows(database)
     assert (row.state, row.not_before, row.verdict) == (letter.OWED, 30.0, "no connection")
     assert claim(take_turn, [number], at=31.0)[0]["attempts"] == 2
