@@ -81,7 +81,10 @@ class Turn:
         edits: int | None = None,
         call_id: int | None = None,
     ) -> int:
-        """Owe one message; returns the letter's number. `dedupe` must be new (see owe_once)."""
+        """Owe one message; returns the letter's number. `dedupe` must be new (see owe_once).
+
+        A group's is in the town's language, whoever speaks there.
+        """
         number = self._ledger.next_letter()
         self._ledger.pending.append(
             {
@@ -93,7 +96,7 @@ class Turn:
                 "edits": edits,
                 "call_id": call_id,
                 "body": parcel,
-                "language": self.language,
+                "language": self.language if chat_id > 0 else None,
                 "attempts": 0,
                 "not_before": 0.0,
             }
