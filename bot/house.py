@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
 import signal
 import time
 from collections.abc import Awaitable
@@ -17,7 +16,7 @@ from datetime import datetime
 from typing import Any
 
 import aiohttp
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.types import Update, User
 from aiogram.types.update import UpdateTypeLookupError
 from aiohttp import web
@@ -25,7 +24,7 @@ from aiohttp import web
 import locales
 from actions.act import system_act
 from actions.world import NoTown, World
-from bot import heartbeat, webhook
+from bot import heartbeat, holder, webhook
 from bot.clock import Clock, MachineClock, SimulatedClock
 from bot.intake import Held, Intake, Poller, parse
 from bot.listener import ListeningError, listening_bot
@@ -53,7 +52,7 @@ class House:
         if settings.token is None:
             raise WrongSetting("CABILDO_TOKEN is missing: get one from @BotFather.")
         self.settings = settings
-        self.holder = secrets.token_hex(8)
+        self.holder = holder.my_name()
         self.database = Database(settings.database_url)
         self.clock: Clock = clock or (
             SimulatedClock(settings.clock) if settings.clock else MachineClock()
@@ -105,12 +104,7 @@ class House:
         await self.clock.target()
         self.writer.on_owed = self.courier.owed
         self.writer.start()
-        try:
-            self.world.username = (await self.bot.get_me()).username or ""
-        except TelegramAPIError as error:
-            raise WrongSetting(
-                f"CABILDO_TOKEN does not work: Telegram answered {type(error).__name__}."
-            ) from None
+        self.world.username = await self._who_am_i()
         await self.courier.start()
         await self.courier.set_commands(COMMAND_MENU)
         self.failed = asyncio.get_running_loop().create_future()
@@ -169,12 +163,38 @@ class House:
             "uptime_s": round(time.time() - self.started_at),
         }
 
+    async def _who_am_i(self) -> str:
+        """The bot's username. A town's line may be down when the machine starts: that is waited
+        out; a token that Telegram does not know is not."""
+        pause = 1.0
+        while True:
+            try:
+                return (await self.bot.get_me()).username or ""
+            except (TelegramUnauthorizedError, TelegramNotFound):
+                raise WrongSetting(
+                    "Telegram does not know this token: CABILDO_TOKEN is wrong or was revoked."
+                ) from None
+            except TelegramAPIError as error:
+                log.warning(
+                    "Telegram cannot be reached (%s); again in %d s", type(error).__name__, pause
+                )
+            await asyncio.sleep(pause)
+            await self._take_lease()
+            pause = min(pause * 2, 30.0)
+
     async def _take_lease(self) -> None:
         def take() -> bool:
             with self.database.begin() as session:
+                if lease.take(session, LEASE, self.holder, time.time(), LEASE_SECONDS):
+                    return True
+                other = session.get(lease.Lease, LEASE)
+                if other is None or not holder.is_gone(other.holder):
+                    return False
+                lease.give_back(session, LEASE, other.holder)
                 return lease.take(session, LEASE, self.holder, time.time(), LEASE_SECONDS)
 
-        # A process that was killed leaves its lease behind: it is free after its length.
+        # A process that was killed leaves its lease behind. Where it cannot be known that it is
+        # gone, the lease is free after its length.
         deadline = time.monotonic() + LEASE_SECONDS + 2
         while not await asyncio.to_thread(take):
             if time.monotonic() > deadline:
@@ -297,10 +317,16 @@ async def run(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
+    waiting = asyncio.ensure_future(stop.wait())
+    starting = asyncio.ensure_future(house.start())
     try:
-        await house.start()
+        # Told to stop while it waits for Telegram or for another process: it stops.
+        await asyncio.wait({starting, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        if not starting.done():
+            starting.cancel()
+            return
+        starting.result()
         assert house.failed is not None
-        waiting = asyncio.ensure_future(stop.wait())
         ends: set[asyncio.Future[Any]] = {waiting, house.failed}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
