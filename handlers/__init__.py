@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from aiogram import Dispatcher
 
+from actions.act import system_act
 from actions.world import World
 from flows.phrase import N_, say
 from handlers import (
@@ -25,9 +26,10 @@ from handlers import (
     reports,
     roles,
     start,
+    status,
     votes,
 )
-from storage import parcel
+from storage import inbox, parcel
 from storage.turn import Turn
 
 if TYPE_CHECKING:
@@ -72,10 +74,13 @@ def dispatcher() -> Dispatcher:
 
 
 def give_up(world: World) -> Callable[[Any, Turn], None]:
-    """What is said to somebody whose update is set aside."""
+    """What is said of an update that is set aside: to who sent it, and to the admins."""
 
     def say_sorry(held: Any, turn: Turn) -> None:
         if held.lane > 0:
             turn.owe(held.lane, parcel.message(say(chat.SORRY)))
+        why = inbox.why_aside(turn.session, held.update_id)
+        if why is not None:
+            status.tell_admins(system_act(turn, world), *why)
 
     return say_sorry

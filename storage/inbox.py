@@ -38,7 +38,7 @@ class Inbox(SQLModel, table=True):
     kind: str
     # A tap that Telegram sends again under a new update id has the same query id.
     tap: str | None = Field(default=None, unique=True)
-    payload: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
+    payload: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
     state: int = WAITING
     attempts: int = 0
     received: float
@@ -196,8 +196,30 @@ def set_aside_rows(session: Session, most: int = 20) -> list[tuple[int, str, str
     return [(row[0], row[1], row[2]) for row in rows]
 
 
+def why_aside(session: Session, update_id: int) -> tuple[str, str] | None:
+    """(kind, error) of an update that was set aside."""
+    row = (
+        session.connection()
+        .execute(
+            select(TABLE.c.kind, TABLE.c.error).where(
+                TABLE.c.update_id == update_id, TABLE.c.state == ASIDE
+            )
+        )
+        .first()
+    )
+    return (row[0], row[1] or "") if row else None
+
+
 def prune(session: Session, before: float) -> int:
-    """Forget rows done before `before` (epoch s); what was set aside stays for an administrator."""
+    """Forget rows done before `before` (epoch s); how many.
+
+    What was set aside stays for an administrator, without what somebody said in it.
+    """
+    session.connection().execute(
+        update(TABLE)
+        .where(TABLE.c.received < before, TABLE.c.state == ASIDE, TABLE.c.payload.is_not(None))
+        .values(payload=None)
+    )
     result = session.connection().execute(
         delete(TABLE).where(and_(TABLE.c.received < before, TABLE.c.state == DONE))
     )

@@ -68,7 +68,7 @@ class Letter(SQLModel, table=True):
     # An edit names the letter whose message it replaces.
     edits: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     call_id: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
-    body: dict[str, Any] | None = Field(default=None, sa_column=Column(Json, nullable=True))
+    body: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
     # Used when the recipient is nobody we know yet; a known person's own language wins.
     language: str | None = None
     attempts: int = 0
