@@ -18,8 +18,11 @@ EXPIRED = N_("What you had left half-finished was let go after some days. Nothin
 
 
 @action(SYSTEM)
-def nudge(act: Act, offer: Callable[[dict[str, object]], Parcel], most: int = 500) -> int:
-    """Remind everybody who left a flow open for the town's while; how many."""
+def nudge(act: Act, offer: Callable[[dict[str, object]], Parcel | None], most: int = 500) -> int:
+    """Remind everybody who left a flow open for the town's while; how many.
+
+    `offer` says None for a flow that is there no more: nothing is said of it.
+    """
     limit = act.now - timedelta(minutes=act.town.nudge_minutes)
     rows = act.session.connection().execute(
         select(TABLE.c.chat_id, TABLE.c.active)
@@ -29,8 +32,9 @@ def nudge(act: Act, offer: Callable[[dict[str, object]], Parcel], most: int = 50
     )
     chats = []
     for chat_id, active in rows:
-        if active:
-            act.turn.owe(chat_id, offer(active), lane=Lane.REMINDER)
+        told = offer(active) if active else None
+        if told is not None:
+            act.turn.owe(chat_id, told, lane=Lane.REMINDER)
         chats.append(chat_id)
     if chats:
         act.session.connection().execute(

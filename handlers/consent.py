@@ -14,6 +14,7 @@ from flows.phrase import N_, say
 from handlers.desk import Desk
 from handlers.doors import open_door
 from handlers.menu import BACK, menu_item
+from handlers.talk import Talk, half_done
 from storage import parcel
 
 router = Router(name="consent")
@@ -61,6 +62,11 @@ async def consent(query: CallbackQuery, callback_data: Consent, desk: Desk) -> N
             ask_consent(act, callback_data.then)
             return
         act.turn.answer(say(AGREED))
+        talk = Talk(act, desk.user_id)
+        if not callback_data.then and talk.active is not None:
+            # The text changed while they were filling something in: it is all there.
+            act.turn.owe(desk.user_id, half_done(talk.active))
+            return
         open_door(act, desk.user_id, callback_data.then or "menu")
 
     await desk.write(work)

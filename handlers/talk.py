@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam, select, update
 
 import locales
-from actions.act import Act, Refused, require
+from actions.act import CONSENT_FIRST, Act, Refused, require
 from actions.buttons import Draft, FlowTap
 from flows import engine
 from flows.context import Context
@@ -40,12 +40,14 @@ class Talk:
     def __init__(self, act: Act, chat_id: int) -> None:
         self.act = act
         self.chat_id = chat_id
-        if act.turn.shares:
+        if act.turn.waits(_UPDATE, "chat", chat_id):
+            # Also another turn's of this batch: somebody may tap in a group and write in private.
             act.turn.flush()
         row = act.session.connection().execute(_SELECT, {"chat": chat_id}).first()
         self._known = row is not None
-        self.active: dict[str, Any] | None = row[0] if row else None
-        self.parked: list[dict[str, Any]] = list(row[1] or []) if row else []
+        self.active: dict[str, Any] | None = known(row[0]) if row else None
+        # A flow that this version no longer has cannot be gone on with.
+        self.parked: list[dict[str, Any]] = [e for e in row[1] or [] if known(e)] if row else []
         self._serial: int = row[2] if row else 0
 
     def begin(
@@ -84,10 +86,7 @@ class Talk:
         entry = self.active
         if entry is None:
             return False
-        registration = FLOWS.get(entry["name"])
-        if registration is None:
-            self._end(None)
-            return False
+        registration = FLOWS[entry["name"]]
         context = self._context(registration, entry["about"])
         turn = engine.advance(registration.flow, entry["talk"], given, context)
         self._settle(registration, entry, turn)
@@ -163,8 +162,8 @@ class Talk:
         entry, self.active = self.active, None
         if entry is None:
             return False
-        registration = FLOWS.get(entry["name"])
-        if registration is not None and engine.begun(
+        registration = FLOWS[entry["name"]]
+        if engine.begun(
             registration.flow, entry["talk"], self._context(registration, entry["about"])
         ):
             self.parked = [*self.parked, entry][-MOST_PARKED:]
@@ -209,6 +208,9 @@ class Talk:
 
     def _finish(self, registration: Registration, entry: dict[str, Any], turn: Turn) -> None:
         assert isinstance(turn.outcome, Finished)
+        if not self.act.agreed():
+            # The text has changed since they began: what they gave waits for their answer to it.
+            raise Refused(say(CONSENT_FIRST), needs_consent=True)
         for message in turn.messages:
             self._send(entry["letter"], message)
         try:
@@ -256,6 +258,16 @@ class Talk:
             row = {"chat_id": self.chat_id, **values}
             self.act.session.connection().execute(TABLE.insert(), row)
             self._known = True
+
+
+def known(entry: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A conversation that can be gone on with; None for one of a flow that is there no more."""
+    return entry if entry and entry["name"] in FLOWS else None
+
+
+def reminder(entry: dict[str, Any]) -> parcel.Parcel | None:
+    """The offer to go on, for whoever has not come back; None where it cannot be gone on with."""
+    return half_done(entry) if known(entry) else None
 
 
 def half_done(entry: dict[str, Any]) -> parcel.Parcel:

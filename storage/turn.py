@@ -49,7 +49,7 @@ class Turn:
     whoever would mind looks first.
     """
 
-    __slots__ = ("_ledger", "again", "language", "machine", "now", "session", "shares", "toast")
+    __slots__ = ("_ledger", "again", "language", "machine", "now", "session", "toast")
 
     def __init__(
         self,
@@ -65,8 +65,6 @@ class Turn:
         self.machine = machine
         self.again = again
         self.toast: Toast | None = None
-        # Whether this turn has rows that wait to be written with others' (see share).
-        self.shares = False
         # The language of whoever speaks, for people we do not know yet.
         self.language: str | None = None
         self._ledger = ledger
@@ -158,11 +156,15 @@ class Turn:
     def share(self, statement: Executable, row: dict[str, Any]) -> None:
         """Run a statement together with other turns' rows, before the commit or at a flush.
 
-        For what every turn writes and none of the same batch reads: one call for all costs a
-        fraction of one for each. Whoever reads such rows calls `flush` first.
+        For what every turn writes and hardly one of the same batch reads: one call for all costs
+        a fraction of one for each. Whoever reads such rows asks `waits` first.
         """
         self._ledger.shared.setdefault(statement, []).append(row)
-        self.shares = True
+
+    def waits(self, statement: Executable, name: str, value: Any) -> bool:
+        """Whether a turn of this batch, this one or another, has shared such a row: who reads it
+        calls `flush` first."""
+        return any(row[name] == value for row in self._ledger.shared.get(statement, ()))
 
     def flush(self) -> None:
         """Write what is owed so far, so that this transaction can read it."""
@@ -170,7 +172,6 @@ class Turn:
         for statement, rows in self._ledger.shared.items():
             self.session.connection().execute(statement, rows)
         self._ledger.shared.clear()
-        self.shares = False
         if self._ledger.pending:
             letters.insert(self.session, self._ledger.pending)
             self._ledger.flushed.extend(self._ledger.pending)
