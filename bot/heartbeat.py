@@ -9,15 +9,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import jobs
 from actions import drafts
-from actions.act import system_act
-from handlers.talk import half_done
+from actions.act import Act, system_act
+from handlers.talk import reminder
 from storage import due, inbox, lease, letter
 from storage.turn import Turn
+from storage.writer import WriterClosed
 
 if TYPE_CHECKING:
     from bot.house import House
@@ -32,6 +35,38 @@ MOST_PIECES = 100_000
 """A scan that is not done after this many pieces has lost its way."""
 
 
+def _nudge(act: Act) -> int:
+    return drafts.nudge(act, reminder)
+
+
+LOOKS: dict[str, Callable[[Act], int]] = {
+    **{look.__name__: look for look in jobs.EVERY_BEAT},
+    "expire": drafts.expire,
+    "nudge": _nudge,
+}
+"""What is looked at on every beat, beside what is due."""
+
+
+class _Rest:
+    """What failed rests, longer each time, by its name; a restart wakes everybody up."""
+
+    SHORTEST, LONGEST = 30.0, 3600.0
+
+    def __init__(self) -> None:
+        self._until: dict[int | str, tuple[float, float]] = {}
+
+    def failed(self, name: int | str) -> None:
+        """It is not tried again for a while (machine seconds)."""
+        _, pause = self._until.get(name, (0.0, self.SHORTEST / 2))
+        pause = min(2 * pause, self.LONGEST)
+        self._until[name] = (time.monotonic() + pause, pause)
+
+    def names(self) -> set[int | str]:
+        """Who rests now."""
+        now = time.monotonic()
+        return {name for name, (until, _) in self._until.items() if until > now}
+
+
 class Heart:
     """The beat. It is the tick of the courier's JobQueue; the record is rows, never the queue."""
 
@@ -39,6 +74,7 @@ class Heart:
         self._house = house
         self._cleaned = 0.0
         self._renewed = 0.0
+        self._rest = _Rest()
 
     async def beat(self) -> None:
         """One tick."""
@@ -72,13 +108,17 @@ class Heart:
 
     def _next(self, turn: Turn) -> datetime | None:
         act = system_act(turn, self._house.world)
-        moments = [m for m in (due.next_moment(turn.session), drafts.next_moment(act)) if m]
-        return min(moments, default=None)
+        asleep = self._rest.names()
+        moments = [due.next_moment(turn.session, {n for n in asleep if isinstance(n, int)})]
+        if not asleep & {"nudge", "expire"}:
+            moments.append(drafts.next_moment(act))
+        return min((m for m in moments if m), default=None)
 
     async def _scan(self) -> None:
-        house = self._house
         for _ in range(MOST_PIECES):
-            counts = await house.writer.write(self._piece)
+            # A long roll takes longer than a lease.
+            await self._renew()
+            counts = await self._once()
             if counts:
                 log.info("jobs: %s", counts)
             if not counts:
@@ -87,28 +127,67 @@ class Heart:
             await asyncio.sleep(0)
         log.error("the scan of what is due does not end")
 
+    async def _once(self) -> dict[str, int]:
+        """One piece of everything; where it fails, each alone, so that only the guilty rests."""
+        write = self._house.writer.write
+        try:
+            return await write(self._piece)
+        except WriterClosed:
+            raise
+        except Exception as error:
+            log.error("a piece of the jobs failed (%s): each runs alone", type(error).__name__)
+        counts: dict[str, int] = {}
+        rows = await write(
+            lambda turn: [(r.id, r.kind) for r in due.pending(turn.session, turn.now)]
+        )
+        alone: list[tuple[int | str, str, Callable[[Turn], dict[str, int]]]] = [
+            (number, kind, partial(self._due, only=number)) for number, kind in rows if number
+        ]
+        alone += [(look, look, partial(self._look, look)) for look in LOOKS]
+        for name, kind, work in alone:
+            if name in self._rest.names():
+                continue
+            try:
+                found = await write(work)
+            except WriterClosed:
+                raise
+            except Exception as error:
+                log.error("%s failed (%s): it rests a while", kind, type(error).__name__)
+                self._rest.failed(name)
+                continue
+            for key, number in found.items():
+                counts[key] = counts.get(key, 0) + number
+        return counts
+
     def _piece(self, turn: Turn) -> dict[str, int]:
+        counts = self._due(turn)
+        asleep = self._rest.names()
+        for look in LOOKS:
+            if look not in asleep:
+                counts |= self._look(look, turn)
+        return counts
+
+    def _due(self, turn: Turn, only: int | None = None) -> dict[str, int]:
         # What the turns before it in this batch have done counts.
         turn.flush()
         act = system_act(turn, self._house.world)
+        asleep = self._rest.names()
 
-        def held(at: datetime) -> bool:
+        def held(row: due.Due) -> bool:
+            if row.id in asleep or (only is not None and row.id != only):
+                return True
+            if not row.facts.get("waits"):
+                return False
             # What was received after that moment keeps nothing from being done.
-            late = max(0.0, (turn.now - at).total_seconds())
+            late = max(0.0, (turn.now - row.at).total_seconds())
             return inbox.waiting_before(turn.session, turn.machine - late)
 
-        counts = jobs.scan(act, held)
-        for look in jobs.EVERY_BEAT:
-            wrote = look(act)
-            if wrote:
-                counts[look.__name__] = wrote
-        expired = drafts.expire(act)
-        if expired:
-            counts["expire"] = expired
-        nudged = drafts.nudge(act, half_done)
-        if nudged:
-            counts["nudge"] = nudged
-        return counts
+        return jobs.scan(act, held)
+
+    def _look(self, name: str, turn: Turn) -> dict[str, int]:
+        turn.flush()
+        wrote = LOOKS[name](system_act(turn, self._house.world))
+        return {name: wrote} if wrote else {}
 
     async def _renew(self) -> None:
         house = self._house

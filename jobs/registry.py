@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TypeAlias
 
 from actions.act import Act
@@ -61,22 +60,21 @@ def hourly(runs: Beat) -> Beat:
     return runs
 
 
-def scan(act: Act, held: Callable[[datetime], bool] = lambda at: False) -> dict[str, int]:
+def scan(act: Act, held: Callable[[Due], bool] = lambda row: False) -> dict[str, int]:
     """Do one piece of what is due at `act.now`; counts by kind, empty when nothing is due.
 
-    `held(at)` says that something due at `at` must wait (a vote waits for the ballots received
-    before it closed).
+    `held(row)` says that it must wait (a vote waits for the ballots received before it closed).
     """
     counts: dict[str, int] = {}
     budget = PIECE
     for row in due.pending(act.session, act.now, most=PIECE):
         if budget <= 0:
             break
+        if held(row):
+            continue
         runs = JOBS.get(row.kind)
         if runs is None:
             row.done_at, row.outcome = act.now, "unknown"
-            continue
-        if row.facts.get("waits") and held(row.at):
             continue
         result = runs(act, row)
         budget -= max(1, result.wrote)

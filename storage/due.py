@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,9 +63,12 @@ def pending(session: Session, now: datetime, most: int = 500) -> Sequence[Due]:
     ).all()
 
 
-def next_moment(session: Session) -> datetime | None:
-    """When the next thing is due."""
-    return session.exec(select(func.min(Due.at)).where(col(Due.done_at).is_(None))).first()
+def next_moment(session: Session, but: Collection[int] = ()) -> datetime | None:
+    """When the next thing is due, these rows left aside."""
+    query = select(func.min(Due.at)).where(col(Due.done_at).is_(None))
+    if but:
+        query = query.where(col(Due.id).not_in(but))
+    return session.exec(query).first()
 
 
 def prune(session: Session, before: datetime) -> int:
