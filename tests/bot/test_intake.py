@@ -175,7 +175,7 @@ async def test_a_slow_chat_holds_up_nobody_else(bench: Bench) -> None:
     bench.before = slow
     await bench.intake.accept([message(1, 1), message(2, 2), message(3, 1), message(4, 2)])
     async with asyncio.timeout(5):
-        while bench.applied != [2, 4]:
+        while bench.applied != [2, 4]:  # noqa: ASYNC110
             await asyncio.sleep(0.001)
     assert bench.intake.waiting == 2
     go_on.set()
@@ -224,7 +224,7 @@ async def test_what_no_handler_takes_is_done_and_counted(bench: Bench) -> None:
 
 async def test_an_outage_is_waited_out_and_never_counts(bench: Bench) -> None:
     down = sqlite3.OperationalError("disk I/O error")
-    down.sqlite_errorcode = sqlite3.SQLITE_IOERR  # type: ignore[misc]
+    down.sqlite_errorcode = sqlite3.SQLITE_IOERR
 
     def outage(held: Held, times: int) -> BaseException | None:
         bench.tried.append((held.update_id, time.monotonic()))
@@ -328,7 +328,7 @@ async def test_no_more_is_fetched_while_too_much_is_held(
     assert bench.intake.waiting == 10
     go_on.set()
     async with asyncio.timeout(5):
-        while len(bench.applied) < 30:
+        while len(bench.applied) < 30:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     polling.cancel()
     assert bench.applied == sorted(bench.applied)
@@ -349,7 +349,7 @@ async def test_a_batch_is_confirmed_only_once_it_is_kept(bench: Bench) -> None:
 
     polling = asyncio.create_task(Poller(fetch, bench.intake, lambda error: None).run())
     async with asyncio.timeout(5):
-        while len(kept) < 2:
+        while len(kept) < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     polling.cancel()
     assert kept == [set(), {4, 5}]
@@ -380,7 +380,7 @@ async def test_a_retry_does_not_hold_up_the_stop(bench: Bench) -> None:
     bench.fail = lambda held, times: ValueError("no")
     await bench.intake.accept([message(1)])
     async with asyncio.timeout(5):
-        while not bench.tried:
+        while not bench.tried:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     begun = time.monotonic()
     await bench.intake.stop()
