@@ -5,7 +5,7 @@ Anything a chat can carry gets an answer; what is no question of ours is never a
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from actions.act import Act
@@ -14,13 +14,13 @@ from flows.given import Content, Document, Edited, Located, Other, Photo, Typed,
 from flows.phrase import N_, say
 from handlers.desk import Desk
 from handlers.menu import menu
+from handlers.shapes import COMMAND, NO_COMMAND, PRIVATE
 from handlers.talk import OLD_BUTTON, Talk, half_done
 from storage.letter import Lane
 
 router = Router(name="chat")
 lost = Router(name="lost")
 """What nobody else has taken."""
-PRIVATE = F.chat.type == "private"
 
 NOT_UNDERSTOOD = N_("I did not understand that. These are the things I can do:")
 UNKNOWN_COMMAND = N_("I do not know that command. These are the things I can do:")
@@ -101,7 +101,7 @@ async def unknown_button(query: CallbackQuery, desk: Desk) -> None:
     await desk.write(lambda act: act.turn.answer(say(OLD_BUTTON)))
 
 
-@lost.message(PRIVATE, F.text.startswith("/"))
+@lost.message(PRIVATE, COMMAND)
 async def unknown_command(message: Message, desk: Desk) -> None:
     def work(act: Act) -> None:
         answer = menu(act, greet=False)
@@ -111,7 +111,7 @@ async def unknown_command(message: Message, desk: Desk) -> None:
     await desk.write(work)
 
 
-@router.message(PRIVATE, ~F.text.startswith("/"))
+@router.message(PRIVATE, NO_COMMAND)
 async def said(message: Message, desk: Desk) -> None:
     if is_service(message):
         return

@@ -13,12 +13,12 @@ from actions.buttons import GroupTap, Page
 from flows.phrase import N_, say
 from handlers.desk import Desk
 from handlers.menu import turn_page
+from handlers.shapes import GROUP, MIGRATED, TAPPED_IN_GROUP
 from storage import group as stored
 from storage import parcel
 from storage.parcel import Buttons, Parcel
 
 router = Router(name="group chats")
-GROUP = F.chat.type.in_({"group", "supergroup"})
 GONE, THERE = {"kicked", "left"}, {"member", "administrator", "restricted"}
 
 A_PAGE = 8
@@ -83,7 +83,7 @@ async def link(message: Message, desk: Desk, command: CommandObject) -> None:
     await desk.write(work)
 
 
-@router.callback_query(Page.filter(F.what == "link"), F.message.chat.type != "private")
+@router.callback_query(Page.filter(F.what == "link"), TAPPED_IN_GROUP)
 async def another_page(query: CallbackQuery, callback_data: Page, desk: Desk) -> None:
     def work(act: Act) -> None:
         require(act, LEADER)
@@ -92,12 +92,12 @@ async def another_page(query: CallbackQuery, callback_data: Page, desk: Desk) ->
     await desk.write(work)
 
 
-@router.callback_query(GroupTap.filter(F.do == "link"), F.message.chat.type != "private")
+@router.callback_query(GroupTap.filter(F.do == "link"), TAPPED_IN_GROUP)
 async def choose(query: CallbackQuery, callback_data: GroupTap, desk: Desk) -> None:
     await desk.write(lambda act: linked(act, callback_data.group, desk.chat_id))
 
 
-@router.message(F.migrate_to_chat_id)
+@router.message(MIGRATED)
 async def moved(message: Message, desk: Desk) -> None:
     new = message.migrate_to_chat_id
     if new is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aiogram import F, Router
+from aiogram import Router
 from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message
 
@@ -14,11 +14,11 @@ from flows.phrase import N_, Phrase, say
 from handlers.desk import Desk
 from handlers.doors import door, open_door
 from handlers.menu import BACK, menu, menu_item
+from handlers.shapes import PRIVATE
 from handlers.talk import Talk, half_done
 from storage import parcel
 
 router = Router(name="start")
-PRIVATE = F.chat.type == "private"
 
 HELP_TEXT = N_(
     "<b>How it works</b>\n"
@@ -98,6 +98,8 @@ COMMANDS = {
     "liderar": "lead",
     "invitar": "invite",
     "roles": "roles",
+    "estado": "status",
+    "status": "status",
     "convocar": "call",
 }
 """Every command that opens a door, in any of our languages."""
