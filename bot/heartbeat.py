@@ -18,7 +18,8 @@ import jobs
 from actions import drafts
 from actions.act import Act, system_act
 from handlers.talk import reminder
-from storage import due, inbox, lease, letter
+from storage import due, inbox, lease
+from storage.retention import Piece, Until, forget_letters
 from storage.turn import Turn
 from storage.writer import WriterClosed
 
@@ -29,7 +30,11 @@ log = logging.getLogger("cabildo.heartbeat")
 
 KEEP_UPDATES = timedelta(days=2)
 KEEP_LETTERS = timedelta(days=7)
+KEEP_LISTS = timedelta(days=30)
 KEEP_DUE = timedelta(days=90)
+# Longer than what is due: nothing that is done twice may find its letters forgotten.
+KEEP_KEYS = timedelta(days=180)
+A_PIECE = 1000
 CLEAN_EVERY = 3600.0
 MOST_PIECES = 100_000
 """A scan that is not done after this many pieces has lost its way."""
@@ -37,6 +42,10 @@ MOST_PIECES = 100_000
 
 def _nudge(act: Act) -> int:
     return drafts.nudge(act, reminder)
+
+
+def _forget_piece(until: Until, after: int, turn: Turn) -> Piece:
+    return forget_letters(turn.session, until, after, A_PIECE)
 
 
 LOOKS: dict[str, Callable[[Act], int]] = {
@@ -213,10 +222,24 @@ class Heart:
 
         def clean(turn: Turn) -> None:
             inbox.prune(turn.session, now - KEEP_UPDATES.total_seconds())
-            letter.prune(turn.session, now - KEEP_LETTERS.total_seconds())
             due.prune(turn.session, turn.now - KEEP_DUE)
             act = system_act(turn, self._house.world)
             for tidy in jobs.HOURLY:
                 tidy(act)
 
         await self._house.writer.write(clean)
+        await self._forget(now)
+        await asyncio.to_thread(self._house.database.tidy)
+
+    async def _forget(self, now: float) -> None:
+        """What is left of old letters goes, a piece a commit."""
+        until = Until(
+            letters=now - KEEP_LETTERS.total_seconds(),
+            keys=now - KEEP_KEYS.total_seconds(),
+            lists=now - KEEP_LISTS.total_seconds(),
+        )
+        after: int | None = 0
+        while after is not None:
+            piece = await self._house.writer.write(partial(_forget_piece, until, after))
+            after = piece.last
+            await asyncio.sleep(0)

@@ -30,7 +30,9 @@ class Conversation(SQLModel, table=True):
     )
 
     chat_id: int = Field(sa_column=Column(BIG_KEY, primary_key=True, autoincrement=False))
-    active: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
+    active: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(Json(none_as_null=True), nullable=True)
+    )
     parked: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(Json))
     # Whether anything is active or parked: what the scan for forgotten drafts looks at.
     open: bool = False

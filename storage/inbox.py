@@ -38,7 +38,9 @@ class Inbox(SQLModel, table=True):
     kind: str
     # A tap that Telegram sends again under a new update id has the same query id.
     tap: str | None = Field(default=None, unique=True)
-    payload: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
+    payload: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(Json(none_as_null=True), nullable=True)
+    )
     state: int = WAITING
     attempts: int = 0
     received: float

@@ -7,7 +7,7 @@ in a chat kept up to date by editing the same message: it points at the letter t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
 from typing import Any
@@ -68,7 +68,9 @@ class Letter(SQLModel, table=True):
     # An edit names the letter whose message it replaces.
     edits: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     call_id: int | None = Field(default=None, sa_column=Column(Integer, nullable=True))
-    body: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
+    body: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(Json(none_as_null=True), nullable=True)
+    )
     # Used when the recipient is nobody we know yet; a known person's own language wins.
     language: str | None = None
     attempts: int = 0
@@ -437,23 +439,3 @@ def move_chat(session: Session, old: int, new: int) -> None:
         update(TABLE).where(TABLE.c.chat_id == old, TABLE.c.state <= SENDING).values(chat_id=new)
     )
     session.connection().execute(update(CARDS).where(CARDS.c.chat_id == old).values(chat_id=new))
-
-
-def prune(session: Session, before: float, most: int = 500) -> int:
-    """Forget letters settled before `before` (epoch s) that no card and no call needs."""
-    ids: Iterable[int] = session.connection().scalars(
-        select(TABLE.c.id)
-        .outerjoin(CARDS, CARDS.c.letter_id == TABLE.c.id)
-        .where(
-            TABLE.c.state > SENDING,
-            TABLE.c.settled < before,
-            TABLE.c.call_id.is_(None),
-            TABLE.c.dedupe.is_(None),
-            CARDS.c.id.is_(None),
-        )
-        .limit(most)
-    )
-    rows = list(ids)
-    if rows:
-        session.connection().execute(TABLE.delete().where(TABLE.c.id.in_(rows)))
-    return len(rows)

@@ -36,7 +36,9 @@ class Report(SQLModel, table=True):
     category_id: int = Field(foreign_key="category.id")
     territory_id: int | None = Field(default=None, foreign_key="territory.id")
     words: str | None = None
-    voice: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
+    voice: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(Json(none_as_null=True), nullable=True)
+    )
     latitude: float | None = None
     longitude: float | None = None
     address: str | None = None

@@ -44,7 +44,9 @@ class Territory(SQLModel, table=True):
     name: str
     kind: str = "barrio"
     parent_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
-    outline: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
+    outline: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(Json(none_as_null=True), nullable=True)
+    )
     active: bool = True
     position: int = 0
 

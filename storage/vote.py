@@ -41,7 +41,9 @@ class Vote(SQLModel, table=True):
     opens_at: datetime
     closes_at: datetime
     closed_at: datetime | None = None
-    result: dict[str, Any] | None = Field(default=None, sa_column=Column(Json(none_as_null=True), nullable=True))
+    result: dict[str, Any] | None = Field(
+        default=None, sa_column=Column(Json(none_as_null=True), nullable=True)
+    )
     made_by: int | None = Field(default=None, foreign_key="person.id")
 
 

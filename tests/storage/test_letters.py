@@ -238,19 +238,6 @@ def test_a_group_that_moved_takes_its_letters_with_it(
         assert letter.card_letter(session, new, "meeting:1") == first
 
 
-def test_pruning_keeps_what_is_needed(take_turn: TakeTurn, database: Database) -> None:
-    (plain,) = owe(take_turn, "plain")
-    (of_call,) = owe(take_turn, "call", call_id=3, lane=Lane.CALL)
-    (keyed,) = owe(take_turn, "keyed", dedupe="k")
-    card = take_turn(lambda turn: turn.card(ROSA, "report:1", say("card")))
-    for number in (plain, of_call, keyed, card):
-        sent(take_turn, number, number)
-    (still_owed,) = owe(take_turn, "owed")
-    assert take_turn(lambda turn: letter.prune(turn.session, 11.0)) == 0
-    assert take_turn(lambda turn: letter.prune(turn.session, 12.0)) == 1
-    assert [row.id for row in rows(database)] == [of_call, keyed, card, still_owed]
-
-
 @pytest.mark.parametrize("data", ["", "x" * 65, "ñ" * 33])
 def test_a_buttons_data_fits_telegrams_limit(data: str) -> None:
     with pytest.raises(ValueError, match="64 bytes"):
