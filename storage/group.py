@@ -106,10 +106,14 @@ def by_telegram(session: Session, telegram_id: int) -> WorkingGroup | None:
 
 
 def move_telegram(session: Session, old: int, new: int | None) -> WorkingGroup | None:
-    """A group's Telegram chat got another number, or is gone (None); the group it is of."""
+    """A group's Telegram chat got another number, or is gone (None); the group it is of.
+
+    A chat that was linked to another group by its new number meanwhile stays that one's.
+    """
     group = by_telegram(session, old)
     if group is not None:
-        group.telegram_id = new
+        taken = new is not None and by_telegram(session, new) is not None
+        group.telegram_id = None if taken else new
         session.flush()
     return group
 

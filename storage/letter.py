@@ -438,4 +438,9 @@ def move_chat(session: Session, old: int, new: int) -> None:
     session.connection().execute(
         update(TABLE).where(TABLE.c.chat_id == old, TABLE.c.state <= SENDING).values(chat_id=new)
     )
+    there = select(CARDS.c.subject).where(CARDS.c.chat_id == new)
+    session.connection().execute(
+        # What was shown in the new chat already is the newer one.
+        CARDS.delete().where(CARDS.c.chat_id == old, CARDS.c.subject.in_(there))
+    )
     session.connection().execute(update(CARDS).where(CARDS.c.chat_id == old).values(chat_id=new))
