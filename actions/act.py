@@ -55,6 +55,8 @@ class Actor:
     person_id: int | None = None
     privacy_version: int | None = None
     system: bool = False
+    # Whether Telegram reached them the last time; who writes to us can be written to again.
+    reachable: bool = True
     _session: Session | None = field(default=None, repr=False)
     _roles: list[tuple[str, int | None]] | None = field(default=None, repr=False)
 
@@ -212,8 +214,16 @@ def actor_of(session: Session, telegram_id: int, name: str, language: str) -> Ac
     known = people.brief(session, telegram_id)
     if known is None:
         return Actor(telegram_id, name, language, _session=session)
-    person_id, name, language, privacy_version = known
-    return Actor(telegram_id, name, language, person_id, privacy_version, _session=session)
+    person_id, name, language, privacy_version, reachable = known
+    return Actor(
+        telegram_id,
+        name,
+        language,
+        person_id,
+        privacy_version,
+        reachable=reachable,
+        _session=session,
+    )
 
 
 def system_act(turn: Turn, world: World) -> Act:

@@ -90,14 +90,25 @@ class Desk:
             return None, None, language
         actor = actor_of(turn.session, self.user_id, self.name, language)
         turn.language = actor.language
+        if self.private and not actor.reachable and actor.person is not None:
+            # They speak to us: whatever failed before, they can be written to again.
+            actor.person.reachable = True
         act = Act(turn, actor, self.world, self._received(turn))
         result: T | None = None
         try:
             result = work(act)
         except Refused as refusal:
             self._refuse(act, refusal, then)
+        if turn.toast is not None and self.private and self._too_long(act, turn.toast):
+            turn.owe(self.chat_id, parcel.message(turn.toast.text))
+            turn.toast = None
         turn.done(self.update_id)
         return result, turn.toast, actor.language
+
+    @staticmethod
+    def _too_long(act: Act, toast: Toast) -> bool:
+        words = locales.sentence(toast.text, act.actor.language, act.town.zone, markup=False)
+        return len(words) > LONGEST_TOAST
 
     def _received(self, turn: Turn) -> datetime | None:
         """Town time at which this reached the inbox; after a restart both clocks ran alike."""
