@@ -43,7 +43,7 @@ from storage.turn import Turn
 from storage.writer import Writer
 from tests import postgres as servers
 
-TOKEN = "7000000003:chaos"
+TOKEN = "7000000003:chaos"  # noqa: S105
 PATIENT, HASTY, POISONED = 16, 10, 3
 QUIET, BLOCKED, GONE = 300, 8, 5
 GESTORA = 900

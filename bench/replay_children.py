@@ -13,7 +13,7 @@ from bench.common import answer, percentile
 from bench.replay_citizens import Filing, answer_times
 from bench.replay_rows import plan_of, read
 
-TOKEN = "7000000002:AAreplayAAreplayAAreplayAAreplayAAr"
+TOKEN = "7000000002:AAreplayAAreplayAAreplayAAreplayAAr"  # noqa: S105
 UNDER_WAY = 64
 
 

@@ -20,7 +20,7 @@ from pydantic import SecretStr
 from bench.common import answer
 from bench.stub import FIRST_CHAT
 
-TOKEN = "7000000001:AAbenchAAbenchAAbenchAAbenchAAbenchA"
+TOKEN = "7000000001:AAbenchAAbenchAAbenchAAbenchAAbenchA"  # noqa: S105
 UNDER_WAY = 64
 
 Settle = Callable[[], Coroutine[Any, Any, Any]]
