@@ -10,13 +10,19 @@ import asyncio
 import logging
 import signal
 import time
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import aiohttp
-from aiogram.exceptions import TelegramAPIError, TelegramNotFound, TelegramUnauthorizedError
+from aiogram.exceptions import (
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramRetryAfter,
+    TelegramServerError,
+    TelegramUnauthorizedError,
+)
 from aiogram.types import Update, User
 from aiogram.types.update import UpdateTypeLookupError
 from aiohttp import web
@@ -43,6 +49,7 @@ LEASE = "bot"
 LEASE_SECONDS = 15.0
 
 log = logging.getLogger("cabildo")
+T = TypeVar("T")
 
 
 class House:
@@ -92,6 +99,9 @@ class House:
 
         Raises WrongSetting with a sentence where something must be set right first.
         """
+        if await asyncio.to_thread(schema.current, self.database) is not None:
+            # Nobody changes the tables of a bot that is running.
+            await self._take_lease()
         await asyncio.to_thread(schema.upgrade, self.database)
         await self._take_lease()
         with self.database.read() as session:
@@ -121,8 +131,7 @@ class House:
         if self._web is not None:
             await self._web.cleanup()
         await self.intake.stop()
-        await self.courier.stop()
-        await self.writer.close()
+        await self._hush()
         for task in list(self._tasks):
             task.cancel()
         await self._session.close()
@@ -132,6 +141,15 @@ class House:
             with self.database.begin() as session:
                 lease.give_back(session, LEASE, self.holder)
         self.database.close()
+
+    async def _hush(self) -> None:
+        """Let the sends in flight end and be marked, where there is a database to mark them in."""
+        stopping = asyncio.ensure_future(self.courier.stop())
+        while not (self.writer.down or stopping.done()):
+            await asyncio.wait({stopping}, timeout=1.0)
+        # Who still waits for the writer hears that it is closed: the next start settles the rest.
+        await self.writer.close()
+        await stopping
 
     async def settle(self) -> None:
         """Wait until what was accepted is applied and what is owed has left."""
@@ -164,22 +182,38 @@ class House:
         }
 
     async def _who_am_i(self) -> str:
-        """The bot's username. A town's line may be down when the machine starts: that is waited
-        out; a token that Telegram does not know is not."""
-        pause = 1.0
-        while True:
+        """The bot's username."""
+
+        async def ask() -> str:
             try:
                 return (await self.bot.get_me()).username or ""
             except (TelegramUnauthorizedError, TelegramNotFound):
                 raise WrongSetting(
                     "Telegram does not know this token: CABILDO_TOKEN is wrong or was revoked."
                 ) from None
-            except TelegramAPIError as error:
+
+        return await self.patiently(ask, then=self._take_lease)
+
+    async def patiently(
+        self,
+        ask: Callable[[], Awaitable[T]],
+        then: Callable[[], Awaitable[None]] | None = None,
+    ) -> T:
+        """Ask Telegram until it answers: a town's line may be down when the machine starts.
+
+        `then` is done after each pause. Raises what Telegram refuses for good.
+        """
+        pause = 1.0
+        while True:
+            try:
+                return await ask()
+            except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
                 log.warning(
                     "Telegram cannot be reached (%s); again in %d s", type(error).__name__, pause
                 )
             await asyncio.sleep(pause)
-            await self._take_lease()
+            if then is not None:
+                await then()
             pause = min(pause * 2, 30.0)
 
     async def _take_lease(self) -> None:
@@ -209,7 +243,7 @@ class House:
             if self.settings.webhook_url:
                 await webhook.open_(self)
                 return
-            await self.bot.delete_webhook()
+            await self.patiently(self.bot.delete_webhook)
             self._poller = Poller(
                 lambda offset, wait: self._session.updates(self.bot, offset, wait),
                 self.intake,
@@ -220,6 +254,9 @@ class House:
             raise
         except Exception as error:
             log.error("listening ended: %s", type(error).__name__)
+            if not isinstance(error, RuntimeError):
+                # Only a sentence of ours is shown: another's may hold an address or a value.
+                error = RuntimeError(f"Listening has ended ({type(error).__name__}).")
             if self.failed is not None and not self.failed.done():
                 self.failed.set_exception(error)
 

@@ -48,6 +48,17 @@ class Held:
     at: datetime | None = None
 
 
+def _queue(lane: deque[Held], held: Held) -> None:
+    """Put an update into its place: a webhook may bring two of a chat in the wrong order.
+
+    The first of a lane is being applied, and a courier's answer (a negative number) has no order.
+    """
+    place = len(lane)
+    while place > 1 and 0 < held.update_id < lane[place - 1].update_id:
+        place -= 1
+    lane.insert(place, held)
+
+
 def _held(row: inbox.Leftover, attempts: int) -> Held:
     return Held(row.update_id, row.lane, row.payload, attempts, row.received)
 
@@ -190,7 +201,7 @@ class Intake:
             self._room.clear()
         lane = self._lanes.get(held.lane)
         if lane is not None:
-            lane.append(held)
+            _queue(lane, held)
             return
         self._lanes[held.lane] = deque([held])
         task = asyncio.create_task(self._walk(held.lane))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -48,8 +49,13 @@ async def open_(house: House) -> None:
     await runner.setup()
     try:
         await web.TCPSite(runner, settings.webhook_host, settings.webhook_port).start()
-        await house.bot.set_webhook(
-            settings.webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES
+        await house.patiently(
+            partial(
+                house.bot.set_webhook,
+                settings.webhook_url,
+                secret_token=secret,
+                allowed_updates=ALLOWED_UPDATES,
+            )
         )
         await asyncio.Event().wait()
     finally:
