@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import random
 import shutil
 import tempfile
 from collections.abc import Coroutine
@@ -44,12 +45,24 @@ WORDS = (
     "15/5 18:30", "mañana 6pm", "30", "opción uno\nopción dos", "<b>{x}</b>", "مرحبا", "😀" * 20,
     "a" * 5000, "\u200b",
 )  # fmt: skip
+ANSWERS = (
+    "El poste de la esquina está apagado desde el lunes.", "Opción uno\nOpción dos\nOpción tres",
+    "Calle 5 con 8, frente a la tienda", "20/5/2026 18:30", "2", "mañana a las 6 pm",
+    "{x} <b>todo</b> está & bien",
+)  # fmt: skip
+"""What fits some question or other."""
+ODD = ("forwards", "edits", "deletes", "blocks", "picture", "file", "album", "walks",
+       "sends_voice", "sends_sticker", "sends_contact", "sends_venue")  # fmt: skip
+DOORS = ("/reportar", "/grupos", "/votar", "/bandeja", "/liderar", "/invitar", "/convocar",
+         "/menu", "/avisos", "/misreportes")  # fmt: skip
+WAYS_OUT = ("✖️ Cancel", "⬅️ Back", "⬅️ Menu", "Menu")
 POINTS = ((4.6, -74.1), (0.0, 0.0), (90.0, 180.0))
 JUMPS = (1.0, 65.0, 60 * 25.0, 60 * 24 * 8.0, 60 * 24 * 29.0)
 """Minutes of town time: within a question, a nudge, a reminder, a vote's end, a follow-up."""
 
 who = st.integers(0, 5)
 which = st.integers(0, 40)
+choices = st.lists(st.integers(0, 40), min_size=3, max_size=10)
 
 
 class Errors(logging.Handler):
@@ -71,6 +84,7 @@ class Conversations(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.runner = asyncio.Runner()
+        self.spent = 0
         self.errors = Errors()
         logging.getLogger().addHandler(self.errors)
         self.folder = Path(tempfile.mkdtemp(prefix="random"))
@@ -110,76 +124,88 @@ class Conversations(RuleBasedStateMachine):
         text = "".join(c for c in text if c.isprintable() or c == "\n").strip() or "x"
         self.act(who, "says", text)
 
-    @rule(who=who, command=st.sampled_from(COMMANDS))
-    def asks(self, who: int, command: str) -> None:
-        self.act(who, "says", command)
-
-    @rule(who=who, which=which)
-    def taps_the_newest(self, who: int, which: int) -> None:
-        self.tap(who, which, newest=1)
-
-    @rule(who=who, which=which)
-    def taps_on(self, who: int, which: int) -> None:
-        self.tap(who, which, newest=1)
-
     @rule(who=who, which=which, times=st.integers(1, 3))
     def taps_anything(self, who: int, which: int, times: int) -> None:
         self.tap(who, which, newest=1000, times=times)
 
-    @rule(who=who, which=which)
-    def answers(self, who: int, which: int) -> None:
-        """What the bot seems to wait for: a key of the keyboard, or a button."""
-        if self.people[who].person.keys():
-            place = self.town.places()[which % len(self.town.places())]
-            try:
-                self.act(who, "presses", "📍", place["latitude"], place["longitude"])
-            except ActError:
-                self.act(who, "says", self.people[who].person.keys()[0])
+    @rule(who=who, door=st.sampled_from(DOORS), choices=choices)
+    def goes_through(self, who: int, door: str, choices: list[int]) -> None:
+        """Open something, and do what the bot seems to wait for."""
+        self.act(who, "says", door)
+        for choice in choices:
+            self.goes_on(who, choice)
+
+    def goes_on(self, who: int, choice: int) -> None:
+        """A key of the keyboard, one of the newest message's buttons, or words."""
+        talker = self.people[who]
+        self.unblock(talker, "says")
+        if talker.person.keys():
+            places = self.town.places()
+            place = places[choice % len(places)]
+            key = talker.reads("📍 Send my location")
+            self.act(who, "presses", key, place["latitude"], place["longitude"])
             return
-        self.tap(who, which, newest=1)
+        out = {talker.reads(key) for key in WAYS_OUT}
+        last = talker.last
+        buttons = [label for label in last.buttons if label not in out]
+        if buttons:
+            # The first button is what most people press: it sends, or goes on.
+            label = buttons[0 if choice % 3 == 0 else choice % len(buttons)]
+            self.act(who, "taps", label, last, quiet=True)
+        elif choice % 4 == 0:
+            self.act(who, "sends_photo", 1)
+        else:
+            self.act(who, "says", ANSWERS[choice % len(ANSWERS)])
 
-    @rule(who=who, text=st.sampled_from(WORDS[-11:]), which=which)
-    def writes_and_goes_on(self, who: int, text: str, which: int) -> None:
-        self.act(who, "says", text)
-        self.tap(who, which, newest=1)
+    @rule(who=who, odd=st.sampled_from(ODD), which=which)
+    def does_something_odd(self, who: int, odd: str, which: int) -> None:
+        self.odd(who, odd, which)
 
-    @rule(who=who, point=st.sampled_from(POINTS), live=st.booleans())
-    def shares_a_place(self, who: int, point: tuple[float, float], live: bool) -> None:
-        self.act(who, "shares_place", *point, 900 if live else None)
-
-    @rule(who=who, count=st.sampled_from([1, 2, 10]))
-    def sends_photos(self, who: int, count: int) -> None:
-        self.act(who, "sends_photo", count, "{x} <b>")
-
-    @rule(who=who, verb=st.sampled_from(["sends_voice", "sends_sticker", "sends_contact"]))
-    def sends(self, who: int, verb: str) -> None:
-        self.act(who, verb)
-
-    @rule(who=who, size=st.sampled_from([100, 31_000_000]), name=st.sampled_from(["a.jpg", "a.x"]))
-    def sends_a_file(self, who: int, size: int, name: str) -> None:
-        self.act(who, "sends_document", name, size=size)
-
-    @rule(who=who, which=which)
-    def forwards(self, who: int, which: int) -> None:
-        inbox = self.people[who].person.inbox
-        self.act(who, "forwards", inbox[which % len(inbox)])
-
-    @rule(who=who, which=which, text=st.sampled_from(WORDS))
-    def edits(self, who: int, which: int, text: str) -> None:
-        """An edit of what answers no open question is a quiet."""
+    def odd(self, who: int, odd: str, which: int) -> None:
+        """What answers no question, or is done to an old message."""
         person = self.people[who].person
-        own = [s for s in person.inbox if s.data["from"]["id"] == person.id and "text" in s.data]
-        if own:
-            self.act(who, "edits", own[-1 - which % len(own)], text[:4096], quiet=True)
+        inbox = person.inbox
+        message = inbox[which % len(inbox)]
+        own = [s for s in inbox if s.data["from"]["id"] == person.id and "text" in s.data]
+        match odd:
+            case "forwards":
+                self.act(who, "forwards", message)
+            case "edits" if own:
+                # An edit of what answers no open question is a quiet.
+                words = WORDS[which % len(WORDS)][:4096]
+                self.act(who, "edits", own[-1 - which % len(own)], words, quiet=True)
+            case "deletes":
+                self.act(who, "deletes", message, quiet=True)
+            case "blocks":
+                self.act(who, "blocks", quiet=True)
+            case "picture":
+                self.act(who, "sends_document", "a.jpg", size=100 if which % 2 else 31_000_000)
+            case "file":
+                self.act(who, "sends_document", "a.x")
+            case "edits":
+                return
+            case "album":
+                self.act(who, "sends_photo", 2 + which % 9, "{x} <b>")
+            case "walks":
+                self.act(who, "shares_place", *POINTS[which % len(POINTS)], 900)
+            case _:
+                self.act(who, odd, *(POINTS[0] if odd == "sends_venue" else ()))
 
-    @rule(who=who, which=which)
-    def deletes(self, who: int, which: int) -> None:
-        inbox = self.people[who].person.inbox
-        self.act(who, "deletes", inbox[which % len(inbox)], quiet=True)
-
-    @rule(who=who)
-    def blocks(self, who: int) -> None:
-        self.act(who, "blocks", quiet=True)
+    @rule(seed=st.integers(0, 2**32))
+    def time_is_spent(self, seed: int) -> None:
+        """Several people go through conversations, with something odd in between."""
+        self.spent += 1
+        dice = random.Random(f"{seed} {self.spent}")
+        for _ in range(4):
+            who = dice.choice((1, 1, 2, 3, 3, 4, 4, 5, 0))
+            self.act(who, "says", dice.choice(DOORS))
+            for _ in range(dice.randint(3, 12)):
+                if dice.random() < 0.06:
+                    self.odd(who, dice.choice(ODD), dice.randrange(40))
+                elif dice.random() < 0.04:
+                    self.tap(dice.randrange(6), dice.randrange(40), newest=1000, times=2)
+                else:
+                    self.goes_on(who, dice.randrange(40))
 
     @rule(who=who, payload=st.sampled_from(["", "report", "group-1", "vote-1", "r-1001", "zz"]))
     def starts(self, who: int, payload: str) -> None:
@@ -224,7 +250,7 @@ class Conversations(RuleBasedStateMachine):
         """One gesture; who makes it gets an answer, unless it may be passed over in quiet."""
         self.unblock(talker, verb)
         try:
-            if verb == "says" or verb == "starts":
+            if verb in ("says", "starts", "taps", "presses"):
                 self.run(getattr(talker, verb)(*args))
             else:
                 self.run(talker.does(verb, *args, **options))
@@ -300,8 +326,8 @@ def test_anybody_does_anything(tmp_path: Path) -> None:
     run_state_machine_as_test(
         Conversations,
         settings=settings(
-            max_examples=int(asked or 12),
-            stateful_step_count=40,
+            max_examples=int(asked or 6),
+            stateful_step_count=12,
             deadline=None,
             database=None,
             derandomize=not asked,
