@@ -11,6 +11,7 @@ from datetime import timedelta
 from actions import groups
 from actions import meeting_words as words
 from actions.act import CITIZEN, LEADER, SYSTEM, Act, Refused, action
+from actions.meeting_hours import REMINDER, reminder_key
 from civic import moments
 from flows.phrase import N_, say
 from storage import due, letter, parcel
@@ -235,8 +236,8 @@ def _plan(act: Act, meeting: Meeting, news: str) -> None:
     for name, at in moments.reminders(meeting.starts_local, act.town.zone, act.now):
         due.plan(
             act.session,
-            f"meeting_reminder:{key}:{name}",
-            "meeting_reminder",
+            reminder_key(meeting, name),
+            REMINDER,
             meeting.id,
             at,
             name=name,
@@ -247,7 +248,7 @@ def _plan(act: Act, meeting: Meeting, news: str) -> None:
 def _change(act: Act, meeting: Meeting, group: WorkingGroup, news: str) -> None:
     """Everything of the version before is called off; the new one is told, and reminded of."""
     assert meeting.id is not None
-    due.cancel(act.session, "meeting_reminder", meeting.id, act.now)
+    due.cancel(act.session, REMINDER, meeting.id, act.now)
     due.cancel(act.session, "meeting_told", meeting.id, act.now)
     # Whoever was not told yet hears only how it is now.
     act.turn.flush()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from actions import meetings
+from actions import meeting_hours, meetings
 from actions.act import Act
-from jobs.registry import PIECE, Result, job
+from jobs.registry import PIECE, Result, hourly, job
 from storage.due import Due
 
 
@@ -24,3 +24,9 @@ def reminder(act: Act, row: Due) -> Result:
         act, row.subject, row.facts["version"], row.facts["name"], row.progress, PIECE
     )
     return Result(outcome, go_on, wrote)
+
+
+@hourly
+def keep_hours(act: Act) -> int:
+    """The hour that was agreed on holds, whatever became of the town's clock."""
+    return meeting_hours.keep_hours(act)

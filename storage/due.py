@@ -53,6 +53,13 @@ def cancel(session: Session, kind: str, subject: int, now: datetime) -> None:
     )
 
 
+def move(session: Session, key: str, at: datetime) -> None:
+    """What is planned under a key is due at another moment, if it is not done yet."""
+    session.connection().execute(
+        update(Due).where(col(Due.key) == key, col(Due.done_at).is_(None)).values(at=at)
+    )
+
+
 def pending(session: Session, now: datetime, most: int = 500) -> Sequence[Due]:
     """What is due now and not done, the earliest first."""
     return session.exec(

@@ -195,6 +195,17 @@ def upcoming(session: Session, group_id: int, now: datetime, most: int = 8) -> l
     )
 
 
+def to_come(session: Session, since: datetime) -> list[Meeting]:
+    """Every group's meetings that begin after a moment and were not called off."""
+    return list(
+        session.exec(
+            pick(Meeting)
+            .where(Meeting.starts_at > since, col(Meeting.cancelled_at).is_(None))
+            .order_by(col(Meeting.id))
+        )
+    )
+
+
 def next_meetings(
     session: Session, group_ids: Collection[int], now: datetime
 ) -> dict[int, Meeting]:

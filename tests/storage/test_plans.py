@@ -27,8 +27,8 @@ from tests.conftest import NOON
 
 # A town has a handful of these, and they are read as a whole on purpose.
 FEW = {"town", "territory", "category", "working_group", "vote", "lease", "call", "role"}
-# No citizen waits for these: one runs once a day, the other is an administrator's.
-BESIDE = {"due.prune", "inbox.set_aside_rows"}
+# No citizen waits for these: two run beside, the other is an administrator's.
+BESIDE = {"due.prune", "group.to_come", "inbox.set_aside_rows"}
 SAMPLES: dict[str, Any] = {
     "int": 1,
     "int | None": 1,
