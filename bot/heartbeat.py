@@ -223,13 +223,21 @@ class Heart:
         def clean(turn: Turn) -> None:
             inbox.prune(turn.session, now - KEEP_UPDATES.total_seconds())
             due.prune(turn.session, turn.now - KEEP_DUE)
-            act = system_act(turn, self._house.world)
-            for tidy in jobs.HOURLY:
-                tidy(act)
 
         await self._house.writer.write(clean)
         await self._forget(now)
+        for tidy in jobs.HOURLY:
+            try:
+                await self._house.writer.write(partial(self._tidy, tidy))
+            except WriterClosed:
+                raise
+            except Exception as error:
+                log.error("%s failed (%s)", tidy.__name__, type(error).__name__)
         await asyncio.to_thread(self._house.database.tidy)
+
+    def _tidy(self, tidy: Callable[[Act], int], turn: Turn) -> int:
+        turn.flush()
+        return tidy(system_act(turn, self._house.world))
 
     async def _forget(self, now: float) -> None:
         """What is left of old letters goes, a piece a commit."""

@@ -167,7 +167,7 @@ class Intake:
         """Feed what the courier put into the inbox: answers that a letter asked for."""
 
         def read(turn: Turn) -> list[inbox.Leftover]:
-            return [r for r in inbox.leftovers(turn.session) if r.update_id < 0]
+            return inbox.leftovers(turn.session, only_answers=True)
 
         for row in await self._writer.write(read):
             self._feed(_held(row, row.attempts))

@@ -28,6 +28,7 @@ from storage.parcel import Parcel
 router = Router(name="reports")
 
 A_PAGE = 5
+MOST_IN_ALBUM = 10
 NONE_YET = N_("You have not told us of any problem yet.")
 YOURS = N_("<b>Your reports</b>")
 NO_OPEN = N_("Nothing is open. A good day.")
@@ -253,10 +254,12 @@ async def photos(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> 
         found = stored.photos(act.session, report.id or 0)
         caption = say(words.HEADING, **words.head(act, report))
         as_photos = [photo.file_id for photo in found if photo.kind == "photo"]
-        if len(as_photos) >= 2:
-            act.turn.owe(desk.user_id, parcel.album(as_photos[:10], caption))
-        elif as_photos:
-            act.turn.owe(desk.user_id, parcel.message(caption, photo=as_photos[0]))
+        for first in range(0, len(as_photos), MOST_IN_ALBUM):
+            some = as_photos[first : first + MOST_IN_ALBUM]
+            if len(some) >= 2:
+                act.turn.owe(desk.user_id, parcel.album(some, caption))
+            else:
+                act.turn.owe(desk.user_id, parcel.message(caption, photo=some[0]))
         for photo in found:
             if photo.kind != "photo":
                 act.turn.owe(desk.user_id, parcel.message(caption, document=photo.file_id))

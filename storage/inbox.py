@@ -157,19 +157,21 @@ class Leftover:
     received: float
 
 
-def leftovers(session: Session) -> list[Leftover]:
-    """Everything accepted and not yet applied, in Telegram's order."""
-    rows = session.connection().execute(
-        select(
-            TABLE.c.update_id,
-            TABLE.c.lane,
-            TABLE.c.attempts,
-            TABLE.c.payload,
-            TABLE.c.received,
-        )
-        .where(TABLE.c.state == WAITING)
-        .order_by(TABLE.c.update_id)
-    )
+def leftovers(session: Session, *, only_answers: bool = False) -> list[Leftover]:
+    """Everything accepted and not yet applied, in Telegram's order.
+
+    `only_answers`: what the courier put in, whose numbers are negative.
+    """
+    query = select(
+        TABLE.c.update_id,
+        TABLE.c.lane,
+        TABLE.c.attempts,
+        TABLE.c.payload,
+        TABLE.c.received,
+    ).where(TABLE.c.state == WAITING)
+    if only_answers:
+        query = query.where(TABLE.c.update_id < 0)
+    rows = session.connection().execute(query.order_by(TABLE.c.update_id))
     return [Leftover(*row) for row in rows]
 
 
