@@ -27,6 +27,9 @@ from storage.writer import Writer, WriterClosed
 RETRIES = (1.0, 5.0, 30.0)
 """Pauses before an update is tried again, in seconds of machine time."""
 
+CONFLICT = 409
+"""What Telegram answers to one of two that fetch the same bot's updates."""
+
 MOST_HELD = 2000
 """With this many updates unapplied, no more are fetched: Telegram keeps them for us."""
 
@@ -318,6 +321,8 @@ class Poller:
                 fatal = self._is_fatal(error)
                 if fatal:
                     raise RuntimeError(fatal) from None
+                if getattr(error, "code", None) == CONFLICT:
+                    log.error("Another program fetches this bot's updates: one of the two must end")
                 log.warning("no updates: %s; again in %.1f s", type(error).__name__, pause)
                 wait = max(pause, float(getattr(error, "retry_after", 0.0)))
                 await asyncio.sleep(wait)

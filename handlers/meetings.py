@@ -172,6 +172,10 @@ async def show(query: CallbackQuery, callback_data: MeetingTap, desk: Desk) -> N
 async def place(query: CallbackQuery, callback_data: MeetingTap, desk: Desk) -> None:
     def work(act: Act) -> None:
         meeting, group = meetings.get(act, callback_data.meeting)
+        here = group.telegram_id is not None and group.telegram_id == desk.chat_id
+        if not here and not groups.is_member(act, meeting.group_id):
+            # A forged tap, or somebody who has left.
+            raise Refused(say(meetings.NOT_IN_GROUP))
         if meeting.latitude is None or meeting.longitude is None:
             return
         title = say(A_PLACE, group=group.name)
