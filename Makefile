@@ -32,9 +32,10 @@ check: $(VENV)/.dev ## Style, walls between the rooms, types, catalogues
 	@$(BIN)/mypy
 	@$(BIN)/python -m locales.catalogue check
 
-bench: $(VENV)/.dev ## Measure: turns a second and letters a second (takes a while)
+bench: $(VENV)/.dev ## Measure turns and letters a second; with FILE=requests.csv also a city's requests
 	@$(BIN)/python -m bench.turns
 	@$(BIN)/python -m bench.courier
+	@if [ -n "$(FILE)" ]; then $(BIN)/python -m bench.replay "$(FILE)"; fi
 
 chaos: $(VENV)/.dev ## Kill the bot KILLS times under load, on both databases
 	@$(BIN)/python -m bench.chaos --kills $(KILLS)
