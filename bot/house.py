@@ -30,7 +30,7 @@ from aiohttp import web
 import locales
 from actions.act import system_act
 from actions.world import NoTown, World
-from bot import heartbeat, holder, webhook
+from bot import heartbeat, holder, logs, webhook
 from bot.clock import Clock, MachineClock, SimulatedClock
 from bot.intake import Held, Intake, Poller, parse
 from bot.listener import ListeningError, listening_bot
@@ -352,6 +352,7 @@ async def run(settings: Settings) -> None:
     house = House(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
+    logs.quiet_loop(loop)
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, stop.set)
     waiting = asyncio.ensure_future(stop.wait())
