@@ -107,6 +107,8 @@ def includes_me(act: Act, audience: dict[str, Any]) -> bool:
     kept = parse(audience)
     if kept.kind == ALL:
         return True
+    if act.actor.person_id is None:
+        return False
     if kept.kind == TERRITORY:
         mine = act.me.territory_id
         return mine is not None and kept.id is not None and mine in act.town.atlas.below(kept.id)

@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 
 from actions import audiences
 from actions import vote_words as words
-from actions.act import CITIZEN, GESTOR, SYSTEM, Act, Refused, action
+from actions.act import ANYONE, CITIZEN, GESTOR, SYSTEM, Act, Refused, action
 from civic import ballot, moments
 from civic.audience import TERRITORY, parse
 from civic.count import count
@@ -87,10 +87,13 @@ def compose(
     return vote
 
 
-@action(CITIZEN)
+@action(ANYONE)
 def open_for_me(act: Act) -> list[tuple[Vote, bool]]:
-    """The votes that whoever acts may vote in now, and whether they have."""
-    secret = act.world.secret
+    """The votes that whoever acts may vote in now, and whether they have.
+
+    Who only looks round sees those that are for everybody.
+    """
+    secret = act.world.secret if act.actor.person_id is not None else None
     found = []
     for vote in votes.open_at(act.session, act.now):
         if not audiences.includes_me(act, vote.audience):

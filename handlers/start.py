@@ -11,6 +11,7 @@ from actions import people
 from actions.act import Act
 from actions.buttons import Draft, Language, Menu
 from flows.phrase import N_, Phrase, say
+from handlers.consent import ask_consent
 from handlers.desk import Desk
 from handlers.doors import door, open_door
 from handlers.menu import BACK, menu, menu_item
@@ -130,19 +131,26 @@ async def open_by_button(query: CallbackQuery, callback_data: Menu, desk: Desk) 
     await desk.write(lambda act: open_door(act, desk.user_id, payload), then=payload)
 
 
+@door("lang")
+def speak(act: Act, chat_id: int, code: str) -> None:
+    """Another language from now on; what is open was asked in the other one, and is offered."""
+    if code not in locales.LANGUAGES:
+        open_language(act, chat_id, "")
+        return
+    people.choose_language(act, code)
+    if act.actor.person_id is None:
+        # To remember it is to keep something: permission is asked in the language they chose.
+        ask_consent(act, f"lang-{code}")
+        return
+    act.turn.owe(chat_id, parcel.message(say(LANGUAGE_SET), [[menu_item(BACK, "menu")]]))
+    talk = Talk(act, chat_id)
+    if talk.active is not None:
+        act.turn.owe(chat_id, half_done(talk.active))
+
+
 @router.callback_query(Language.filter())
 async def language(query: CallbackQuery, callback_data: Language, desk: Desk) -> None:
-    def work(act: Act) -> None:
-        if callback_data.code not in locales.LANGUAGES:
-            return
-        people.choose_language(act, callback_data.code)
-        act.turn.owe(desk.user_id, parcel.message(say(LANGUAGE_SET), [[menu_item(BACK, "menu")]]))
-        talk = Talk(act, desk.user_id)
-        if talk.active is not None:
-            # What is open was asked in the other language.
-            act.turn.owe(desk.user_id, half_done(talk.active))
-
-    await desk.write(work)
+    await desk.write(lambda act: speak(act, desk.user_id, callback_data.code))
 
 
 @router.callback_query(Draft.filter())

@@ -279,8 +279,8 @@ def test_a_ballot_received_before_closing_counts_and_one_after_does_not(town: St
     town.clock.now = closes + timedelta(seconds=2)
     asked: list[datetime] = []
 
-    def held(at: datetime) -> bool:
-        asked.append(at)
+    def held(row: Due) -> bool:
+        asked.append(row.at)
         return True
 
     town.turn(lambda turn: jobs.scan(system_act(turn, town.world), held))

@@ -72,6 +72,35 @@ async def test_another_language_at_once_and_for_good(street: Town) -> None:
     rosa.told(HAPPENS)
 
 
+async def test_a_language_chosen_before_anything_is_kept(street: Town) -> None:
+    rosa = street.talker("Rosa")
+    await rosa.starts()
+    await rosa.says("/idioma")
+    await rosa.taps("English")
+    assert not await known(street, rosa)
+    street.languages[rosa.id] = "en"
+    rosa.told("Before we keep anything you tell us, please read this:")
+    await rosa.taps("I agree")
+    rosa.told("Done: from now on we talk in English.")
+    await rosa.says("/menu")
+    rosa.told("What shall we do?")
+    await rosa.starts("lang-zz")
+    rosa.told("In which language shall we talk?")
+
+
+async def test_dates_in_everybodys_language(street: Town) -> None:
+    for language, said in (
+        ("es", "Abierta hasta el lunes, 11 de mayo, 12:00"),
+        ("en", "Open until Monday, May 11, 12:00\u00a0PM"),
+        ("pt-br", "Aberta até segunda-feira, 11 de maio, 12:00"),
+    ):
+        ana = street.talker("Ana", language)
+        await ana.starts()
+        await ana.taps("🗳 Votes")
+        assert said in ana.last.text
+        assert not await known(street, ana)
+
+
 async def test_a_language_we_do_not_speak_and_none_at_all(street: Town) -> None:
     for code in ("fr", None):
         person = Talker(street, street.sim.person("Ana", language_code=code))
