@@ -194,9 +194,9 @@ class Stage:
                 return
             await asyncio.sleep(0.005)
 
-    def _under_way(self) -> tuple[tuple[int, int], ...]:
-        """(chat, lane) of letters that were claimed and not settled when the bot died."""
-        query = f"select chat_id, lane from letter where state = {SENDING}"
+    def _under_way(self) -> tuple[tuple[int, int, int, int], ...]:
+        """(letter, attempt, chat, lane) of what was claimed and not settled when the bot died."""
+        query = f"select id, attempts, chat_id, lane from letter where state = {SENDING}"
         if self.url.startswith("sqlite"):
             # A copy is read: the file as the dead bot left it is the next one's to recover.
             file = Path(self.url.removeprefix("sqlite:///"))

@@ -38,11 +38,11 @@ class Calm:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """`at` is time.monotonic(); `under_way` the (chat, lane) of letters that were claimed and not
-    settled."""
+    """`at` is time.monotonic(); `under_way` are letters that were claimed and not settled: (letter,
+    attempt, chat, lane). One that the next bot had no time to look at is there again."""
 
     at: float
-    under_way: tuple[tuple[int, int], ...]
+    under_way: tuple[tuple[int, int, int, int], ...]
 
 
 @dataclass(slots=True)
@@ -90,13 +90,15 @@ def judge(
     `outages` when no bot was there (time.monotonic()).
     """
     verdict = Verdict()
-    verdict.in_flight_at_kills = sum(len(kill.under_way) for kill in kills)
+    in_flight = {each for kill in kills for each in kill.under_way}
+    verdict.in_flight_at_kills = len(in_flight)
+    verdict.calls_in_flight = sum(lane == Lane.CALL for *_, lane in in_flight)
     _updates(record, facts, diary, verdict)
     _reports(diary, facts, verdict)
     for chat, expected in calm.items():
         _conversation(record, chat, expected, kills, verdict)
     _poison(record, diary, facts, verdict)
-    _calls(record, diary, facts, kills, (listeners, list(calm)), verdict)
+    _calls(record, diary, facts, (listeners, list(calm)), verdict)
     if diary.unanswered:
         verdict.lost += len(diary.unanswered)
         verdict.broken += [f"unanswered: {line}" for line in diary.unanswered[:5]]
@@ -204,7 +206,9 @@ def _waited(began: float, ended: float, outages: list[tuple[float, float]]) -> f
 
 
 def _was_under_way(chat: int, first: float, again: float, kills: list[Kill]) -> bool:
-    return any(first <= k.at <= again and any(c == chat for c, _ in k.under_way) for k in kills)
+    return any(
+        first <= k.at <= again and any(c == chat for _, _, c, _ in k.under_way) for k in kills
+    )
 
 
 def _poison(record: Record, diary: Diary, facts: Facts, verdict: Verdict) -> None:
@@ -219,7 +223,6 @@ def _calls(
     record: Record,
     diary: Diary,
     facts: Facts,
-    kills: list[Kill],
     who: tuple[list[int], list[int]],
     verdict: Verdict,
 ) -> None:
@@ -255,7 +258,6 @@ def _calls(
             verdict.broken.append(
                 f"{words[:16]} is {outcome} for {chat}, who heard it {times} times"
             )
-    verdict.calls_in_flight = sum(lane == Lane.CALL for kill in kills for _, lane in kill.under_way)
     if verdict.uncertain > verdict.calls_in_flight:
         verdict.broken.append(
             f"{verdict.uncertain} uncertain, {verdict.calls_in_flight} in flight at the kills"
