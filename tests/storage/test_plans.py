@@ -30,6 +30,7 @@ FEW = {"town", "territory", "category", "working_group", "vote", "lease", "call"
 # No citizen waits for these: two run beside, the other is an administrator's.
 BESIDE = {"due.prune", "group.to_come", "inbox.set_aside_rows"}
 SAMPLES: dict[str, Any] = {
+    "bool": True,
     "int": 1,
     "int | None": 1,
     "float": 1.0,
