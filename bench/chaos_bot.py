@@ -1,9 +1,8 @@
 """The bot as chaos runs it: a process of its own that is there at once and may be killed any time.
 
 It is forked from a server that has imported the libraries (importing them takes seconds) and has
-no thread yet. Only two things differ from `cabildo run`: the courier keeps no rate limits, so that
-more is under way when it dies, and a dead process's lease is free after half a second instead of
-fifteen.
+no thread yet. One thing differs from `cabildo run`: the courier keeps no rate limits, so that more
+is under way when it dies.
 """
 
 from __future__ import annotations
@@ -17,12 +16,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import bot.house
 from bot.house import House
 from bot.settings import Settings
 from courier.limits import Limits
 
-LEASE_SECONDS = 0.5
 UNDER_WAY = 64
 
 FORKS = multiprocessing.get_context("forkserver")
@@ -36,7 +33,6 @@ def live(settings: dict[str, Any], log: str) -> None:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", force=True)
-    bot.house.LEASE_SECONDS = LEASE_SECONDS
     asyncio.run(_live(Settings(**settings)))
 
 
@@ -69,7 +65,6 @@ class BotProcess:
 
     def start(self) -> None:
         """Fork a new one; it needs a moment until it listens."""
-        # A plain environment: the settings of whoever runs this are not the bot's.
         self._process = FORKS.Process(target=live, args=(self._settings, self._log))
         self._process.start()
 
