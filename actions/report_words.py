@@ -92,7 +92,8 @@ def what(report: Report) -> Phrase:
 def card(act: Act, report: Report) -> Parcel:
     """The card of those who look after a report."""
     assert report.id is not None
-    photos = reports.photos(act.session, report.id)
+    kept = reports.photos(act.session, report.id)
+    photos = [photo for photo in kept if photo.kind != reports.VOICE]
     parts: list[Phrase] = [
         say(HEADING, **head(act, report)),
         say(STATES[report.state]),
@@ -103,7 +104,7 @@ def card(act: Act, report: Report) -> Parcel:
         parts.append(count("📷 {count} photo", "📷 {count} photos", len(photos)))
     parts += _history(act, report)
     parts.append(say(TOLD_ON, when=moment(report.created_at)))
-    return parcel.message({"lines": parts}, card_buttons(report, len(photos)))
+    return parcel.message({"lines": parts}, card_buttons(report, len(kept)))
 
 
 def _history(act: Act, report: Report) -> list[Phrase]:
@@ -121,7 +122,8 @@ def _history(act: Act, report: Report) -> list[Phrase]:
         elif event.kind == "verdict":
             told.append(say(REOPENED if report.reopened == 1 else NOT_FIXED_TWICE))
         else:
-            told += [say(ADDED), say(QUOTE, words=event.words or "…")]
+            # Photos and voice notes are behind the card's button.
+            told += [say(ADDED), say(QUOTE, words=event.words) if event.words else "📎"]
     return told
 
 

@@ -18,7 +18,7 @@ from storage import person as people
 from storage import report as reports
 from storage.letter import Lane
 from storage.person import Person
-from storage.report import Report, ReportEvent, ReportPhoto
+from storage.report import VOICE, Report, ReportEvent, ReportPhoto
 
 OPEN = lifecycle.OPEN
 needs_reason = lifecycle.needs_reason
@@ -161,8 +161,18 @@ def add(
         act.session.add(
             ReportPhoto(report_id=report.id, person_id=act.my_id, created_at=act.now, **photo)
         )
-    if voice is not None and report.voice is None:
-        report.voice = voice
+    if voice is not None:
+        # Beside what was told first, never in its place.
+        act.session.add(
+            ReportPhoto(
+                report_id=report.id,
+                person_id=act.my_id,
+                created_at=act.now,
+                file_id=voice["file_id"],
+                unique_id=voice["file_id"],
+                kind=VOICE,
+            )
+        )
     act.session.flush()
     act.audit("add", f"report:{report_id}", photos=len(photos))
     refresh(act, report, anew=True)

@@ -78,6 +78,8 @@ def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
 
 
 def finish_more(act: Act, about: About, record: More) -> Ending:
+    if not record.words and not record.photos:
+        return Ending(text=say(N_("Cancelled. Nothing was kept.")))
     report = reports.add(
         act,
         about["report"],
@@ -261,7 +263,9 @@ async def photos(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> 
             else:
                 act.turn.owe(desk.user_id, parcel.message(caption, photo=some[0]))
         for photo in found:
-            if photo.kind != "photo":
+            if photo.kind == stored.VOICE:
+                act.turn.owe(desk.user_id, parcel.message(caption, voice=photo.file_id))
+            elif photo.kind != "photo":
                 act.turn.owe(desk.user_id, parcel.message(caption, document=photo.file_id))
         if report.voice:
             act.turn.owe(desk.user_id, parcel.message(caption, voice=report.voice["file_id"]))
@@ -298,6 +302,7 @@ async def verdict(query: CallbackQuery, callback_data: ReportTap, desk: Desk) ->
 
     def work(act: Act) -> None:
         outcome = reports.judge(act, callback_data.report, callback_data.word == "yes")
-        act.turn.owe(desk.user_id, parcel.message(say(answers[outcome])))
+        back = [[menu_item(BACK, "menu")]]
+        act.turn.owe(desk.user_id, parcel.message(say(answers[outcome]), back))
 
     await desk.write(work)

@@ -49,8 +49,11 @@ class Report(SQLModel, table=True):
     reopened: int = 0
 
 
+VOICE = "voice"
+
+
 class ReportPhoto(SQLModel, table=True):
-    """A photo of a report: the largest size's Telegram file id."""
+    """A photo of a report, the largest size's Telegram file id; or a voice note added later."""
 
     __tablename__ = "report_photo"
 
@@ -58,7 +61,7 @@ class ReportPhoto(SQLModel, table=True):
     report_id: int = Field(foreign_key="report.id", index=True)
     file_id: str
     unique_id: str
-    # "document" where it came as a file, and must be sent so again.
+    # "document" where it came as a file, and must be sent so again; "voice" for a voice note.
     kind: str = "photo"
     # Who added it: the reporter, or somebody later.
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)

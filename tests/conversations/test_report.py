@@ -194,6 +194,28 @@ async def test_asked_for_more_and_the_reply_joins_the_report(street: Town) -> No
     assert sum(seen.kind == "photo" for seen in marta.heard()) == 3
 
 
+async def test_a_reply_by_voice_hides_nothing_that_was_told_before(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    code = await tells(rosa)
+    for _ in range(2):
+        await marta.taps("Ask for more", marta.find(words.HEADING, **head(marta, code)))
+        await marta.says("¿Dónde queda?")
+        await marta.taps("Send")
+        await rosa.taps("Reply")
+        await rosa.does("sends_voice", 4)
+        await rosa.taps("Skip")
+    assert STORY in marta.last.text and "📷 1 foto" in marta.last.text
+    await marta.taps("Photos", marta.last)
+    assert [seen.kind for seen in marta.heard()] == ["photo", "voice", "voice"]
+    # Nothing added is nothing kept.
+    before = marta.texts
+    await rosa.taps("Reply")
+    await rosa.taps("Skip")
+    await rosa.taps("Skip")
+    rosa.told("Cancelled. Nothing was kept.")
+    assert marta.texts == before
+
+
 async def test_closed_with_a_reason_that_is_read(street: Town) -> None:
     marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
     code = await tells(rosa)
