@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+import traceback
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -250,7 +251,8 @@ class Intake:
             except Exception as error:
                 # Its values may be somebody's words: only the kind of failure is told.
                 log.error("update %d failed: %s", held.update_id, type(error).__name__)
-                log.debug("update %d", held.update_id, exc_info=True)
+                where = "".join(traceback.format_tb(error.__traceback__))
+                log.debug("update %d failed here:\n%s", held.update_id, where)
                 if attempts >= len(RETRIES):
                     await self._set_aside(held, type(error).__name__)
                     return
