@@ -1,0 +1,76 @@
+"""Somebody at their phone on the page: reads what the bot says, by the catalogue's own words."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+import locales
+from flows.phrase import Phrase
+
+ZONE = "America/Bogota"
+
+
+def words(key: str, **values: Phrase) -> str:
+    """A sentence as it is read in Spanish; what is no sentence of ours stays as it is."""
+    try:
+        return locales.sentence({"key": key, "values": values}, "es", ZONE, markup=False)
+    except locales.MissingText:
+        return key
+
+
+class Neighbour:
+    """One phone of the page."""
+
+    def __init__(self, page: Page, person: int) -> None:
+        self.page = page
+        self.phone = page.get_by_test_id(f"phone-{person}")
+
+    def starts(self) -> None:
+        """Press Start, which a phone offers before the first word."""
+        self.phone.get_by_test_id("start").click()
+
+    def says(self, text: str) -> None:
+        """Write and send."""
+        field = self.phone.get_by_test_id("composer")
+        field.fill(text)
+        field.press("Enter")
+
+    def hears(self, key: str, **values: Phrase) -> Locator:
+        """The newest message of others that holds this sentence, once it is there."""
+        found = self.phone.locator(
+            '[data-testid=message][data-mine="no"]', has_text=words(key, **values)
+        ).last
+        expect(found).to_be_visible()
+        return found
+
+    def reads(self, key: str, **values: Phrase) -> Locator:
+        """The message at the bottom, once it holds this sentence: older ones may say it, too."""
+        found = self.phone.get_by_test_id("message").last
+        expect(found).to_contain_text(words(key, **values))
+        expect(found).to_have_attribute("data-mine", "no")
+        return found
+
+    def taps(self, key: str, at: Locator | None = None, **values: Phrase) -> None:
+        """Press the newest button that says this, or the one of a message."""
+        label = words(key, **values)
+        inside = self.phone if at is None else at
+        inside.get_by_test_id("inline-keyboard").get_by_role("button", name=label).last.click()
+
+    def presses(self, key: str) -> None:
+        """Press a key of the keyboard below."""
+        self.phone.get_by_test_id("reply-keyboard").get_by_role("button", name=words(key)).click()
+
+    def opens(self, chat: str) -> None:
+        """Look into another of their chats."""
+        self.phone.locator("nav.chats").get_by_role("button", name=chat).click()
+
+    def sees(self, key: str, **values: Phrase) -> None:
+        """A button that says this is there."""
+        keys = self.phone.get_by_test_id("inline-keyboard")
+        expect(keys.get_by_role("button", name=words(key, **values)).last).to_be_visible()
+
+    def sends_photo(self) -> None:
+        """One of the sample photos, by the paper clip."""
+        self.phone.get_by_test_id("attach").click()
+        self.phone.get_by_test_id("attach_photo").click()
+        self.phone.get_by_test_id("sheet-send").click()
