@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,7 +15,6 @@ import pytest
 import pytest_asyncio
 from sqlalchemy import select
 
-import locales
 from actions.town import set_up
 from bot import townfile
 from bot.clock import HandClock
@@ -41,12 +39,6 @@ T = TypeVar("T")
 
 THEIRS = frozenset({"blocked", "deactivated", "never_started", "kicked", "not_a_member"})
 """Why a letter may fail without anything being wrong with it."""
-
-
-@pytest.fixture(autouse=True)
-def loose(strict_texts: None) -> None:
-    if os.environ.get("LOOSE"):
-        locales.strict(False)
 
 
 @dataclass

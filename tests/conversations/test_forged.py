@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from itertools import product
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from aiogram.filters.callback_data import CallbackData
@@ -116,10 +117,11 @@ async def a_busy_town(town: Town) -> None:
         group = turn.session.exec(select(WorkingGroup)).first()
         assert gestora is not None and group is not None and group.id is not None
         starts = turn.now + timedelta(days=3)
+        wall = starts.astimezone(ZoneInfo("America/Bogota")).replace(tzinfo=None)
         turn.session.add(
             Meeting(
                 group_id=group.id, title="Jornada", place="El parque", called_by=gestora.id,
-                starts_local=starts.replace(tzinfo=None).isoformat(), starts_at=starts,
+                starts_local=wall.isoformat(timespec="minutes"), starts_at=starts,
                 created_at=turn.now,
             )
         )  # fmt: skip
@@ -142,6 +144,7 @@ async def test_every_kind_of_button_is_forged() -> None:
     assert kinds == set(FORGED)
 
 
+@pytest.mark.parametrize("street", ["postgresql"], indirect=True)
 async def test_a_neighbour_gains_nothing(street: Town) -> None:
     await gains_nothing(street, "neighbour")
 
