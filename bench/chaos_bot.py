@@ -16,6 +16,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bot import memory
 from bot.house import House
 from bot.settings import Settings
 from courier.limits import Limits
@@ -41,6 +42,7 @@ async def _live(settings: Settings) -> None:
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await house.start()
+    memory.settle()
     assert house.failed is not None
     waiting = asyncio.ensure_future(stop.wait())
     ends: set[asyncio.Future[Any]] = {waiting, house.failed}

@@ -43,6 +43,7 @@ async def telegram(file: str, citizens: int, at_once: int, seed: int) -> None:
 async def cabildo(file: str, citizens: int, url: str, database_url: str) -> None:
     """The bot as it runs for a town, with Telegram's rate limits off."""
     from actions.town import set_up
+    from bot import memory
     from bot.house import House
     from bot.settings import Settings
     from courier.limits import Limits
@@ -61,6 +62,7 @@ async def cabildo(file: str, citizens: int, url: str, database_url: str) -> None
     settings = Settings(token=SecretStr(TOKEN), api_base=url, database_url=database_url)
     house = House(settings, limits=Limits.off(UNDER_WAY))
     await house.start()
+    memory.settle()
     answer(ready=True)
     await asyncio.to_thread(sys.stdin.readline)
     await house.settle()

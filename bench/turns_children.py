@@ -48,7 +48,7 @@ async def house(folder: str, url: str, chats: int) -> AsyncIterator[Any]:
     from datetime import UTC, datetime
 
     from actions.town import set_up
-    from bot import townfile
+    from bot import memory, townfile
     from bot.house import House
     from bot.settings import Settings
     from courier.limits import Limits
@@ -84,6 +84,7 @@ async def house(folder: str, url: str, chats: int) -> AsyncIterator[Any]:
     settings = Settings(token=SecretStr(TOKEN), api_base=url, database_url=address)
     bot = House(settings, limits=Limits.off(UNDER_WAY))
     await bot.start()
+    memory.settle()
     yield bot
     await bot.stop()
 

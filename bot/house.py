@@ -30,7 +30,7 @@ from aiohttp import web
 import locales
 from actions.act import system_act
 from actions.world import NoTown, World
-from bot import heartbeat, holder, logs, webhook
+from bot import heartbeat, holder, logs, memory, webhook
 from bot.clock import Clock, MachineClock, SimulatedClock
 from bot.intake import Held, Intake, Poller, parse
 from bot.listener import ListeningError, listening_bot
@@ -364,6 +364,7 @@ async def run(settings: Settings) -> None:
             starting.cancel()
             return
         starting.result()
+        memory.settle()
         assert house.failed is not None
         ends: set[asyncio.Future[Any]] = {waiting, house.failed}
         await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)

@@ -1,0 +1,21 @@
+"""What the libraries built at the start stays for good: the collector need not walk through it.
+
+Walking it again and again took a third of the processor time of a turn (1.9 ms with, 1.3 without).
+"""
+
+from __future__ import annotations
+
+import gc
+
+# Objects made since the last look, before the youngest, the middle, all are looked through.
+LOOK_AFTER = (20_000, 10, 10)
+
+
+def settle() -> None:
+    """Leave what there is now to the end of the process: once, when the bot stands.
+
+    For a process that is nothing but the bot: a test's leftovers would never be found.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*LOOK_AFTER)
