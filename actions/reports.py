@@ -23,6 +23,9 @@ from storage.report import VOICE, Report, ReportEvent, ReportPhoto
 OPEN = lifecycle.OPEN
 needs_reason = lifecycle.needs_reason
 
+DIGEST_PIECE = 50
+"""The most cards one transaction writes for a digest."""
+
 NO_SUCH_CATEGORY = N_("That category is no longer on the list. Please begin again with /reportar.")
 NO_SUCH_REPORT = N_("There is no such report.")
 MOVED_ALREADY = N_("That was done already, or can no longer be done: see the card.")
@@ -233,14 +236,15 @@ def follow_up(act: Act, report_id: int) -> bool:
 
 
 @action(SYSTEM)
-def digest(act: Act, person_id: int) -> int:
-    """Give a gestor the cards of what came since the last digest; how many."""
+def digest(act: Act, person_id: int, first: int) -> int:
+    """Give a gestor the next cards, at most DIGEST_PIECE, of what came from report `first` on;
+    how many. What was waiting before they chose a digest stays in the tray."""
     person = act.session.get(Person, person_id)
     if person is None or not any(
         role.role == people.GESTOR for role in people.roles_of(act.session, person_id)
     ):
         return 0
-    fresh = reports.without_card(act.session, person.telegram_id, most=20)
+    fresh = reports.without_card(act.session, person.telegram_id, first, DIGEST_PIECE)
     for report in fresh:
         act.turn.card(person.telegram_id, subject(report), words.card(act, report))
     return len(fresh)
@@ -348,6 +352,7 @@ def _tell_gestores(act: Act, report: Report) -> None:
                 "digest",
                 person.id,
                 at,
+                first=report.id,
             )
     if told:
         return

@@ -17,4 +17,7 @@ def follow_up(act: Act, row: Due) -> Result:
 @job("digest")
 def digest(act: Act, row: Due) -> Result:
     """The cards that gathered for a gestor since the last hour or morning."""
-    return Result(wrote=reports.digest(act, row.subject))
+    wrote = reports.digest(act, row.subject, int(row.facts.get("first", 1)))
+    return Result(
+        go_on=row.progress + wrote if wrote == reports.DIGEST_PIECE else None, wrote=wrote
+    )

@@ -131,13 +131,14 @@ def page_of(
     return list(session.exec(query.offset(skip).limit(most)))
 
 
-def without_card(session: Session, chat_id: int, most: int) -> list[Report]:
-    """Reports just received of which this chat has no card yet, oldest first."""
+def without_card(session: Session, chat_id: int, first: int, most: int) -> list[Report]:
+    """Reports just received, from number `first` on, of which this chat has no card yet."""
     return list(
         session.exec(
             select(Report)
             .where(
                 Report.state == "received",
+                col(Report.id) >= first,
                 ~select(Card.id)
                 .where(
                     Card.chat_id == chat_id,
