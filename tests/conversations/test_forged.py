@@ -28,7 +28,7 @@ from tests.conversations.test_report import STORY, tells
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-NUMBERS = ("1", "2", "0", "-1", str(2**31 - 1), str(2**31), "1" * 30, "")
+NUMBERS = ("1", "2", "-1", str(2**31 - 1), str(2**31), "")
 WORDS = ("closed", "no", "")
 DOORS = ("menu", "help", "language", "notices", "report", "mine", "more", "r", "tray", "groups",
          "group", "lead", "invite", "role", "roles", "votes", "vote", "newvote", "newgroup", "call",

@@ -337,7 +337,7 @@ def test_anybody_does_anything(tmp_path: Path) -> None:
     run_state_machine_as_test(
         Conversations,
         settings=settings(
-            max_examples=int(asked or 6),
+            max_examples=int(asked or 5),
             stateful_step_count=12,
             deadline=None,
             database=None,
