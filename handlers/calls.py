@@ -15,10 +15,10 @@ from flows.call import Call as CallFlow
 from flows.phrase import N_, say
 from flows.values import Picture
 from handlers.desk import Desk
-from handlers.doors import door
+from handlers.doors import door, number_in
 from handlers.registration import About, Ending, Handed, register
 from handlers.talk import Talk
-from handlers.votes import link_to, number_of
+from handlers.votes import link_to
 from storage.vote import Vote
 
 router = Router(name="calls")
@@ -54,7 +54,7 @@ def open_call(act: Act, chat_id: int, about: str) -> None:
     """Write a call; "v3" begins one that announces the vote 3."""
     require(act, GESTOR)
     prefilled: dict[str, Any] | None = None
-    vote = act.session.get(Vote, number_of(about[1:])) if about.startswith("v") else None
+    vote = act.session.get(Vote, number_in(about[1:])) if about.startswith("v") else None
     if vote is not None:
         if vote.closed_at is not None:
             raise Refused(say(VOTE_OVER))

@@ -20,7 +20,7 @@ from flows.phrase import N_, Phrase, lines, say
 from flows.write_members import WriteMembers
 from handlers.answers import ANSWERS
 from handlers.desk import Desk
-from handlers.doors import door
+from handlers.doors import door, number_in
 from handlers.menu import BACK, INVITE, menu_item, turn_page
 from handlers.registration import About, Ending, Handed, register
 from handlers.talk import Talk
@@ -46,11 +46,6 @@ NO_MEMBERS = N_("Nobody is in this group yet.")
 MEMBER = N_("• {name}")
 BACK_TO_TOOLS = N_("⬅️ Back to the group")
 LINK_COMES = N_("Your link comes in a moment.")
-
-
-def number_in(about: str) -> int:
-    """The number a door was opened with; 0, which nothing has, when it is none."""
-    return int(about) if about.isascii() and about.isdecimal() and len(about) < 10 else 0
 
 
 def theme_token(theme: str) -> str:

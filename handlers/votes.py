@@ -16,7 +16,7 @@ from flows.context import Option
 from flows.phrase import N_, Phrase, lines, moment, say
 from flows.vote import Vote as VoteFlow
 from handlers.desk import Desk
-from handlers.doors import door
+from handlers.doors import door, number_in
 from handlers.menu import BACK, VOTES, menu_item, turn_page
 from handlers.registration import About, Ending, Handed, register
 from handlers.talk import Talk
@@ -106,7 +106,7 @@ def open_votes(act: Act, chat_id: int, about: str) -> None:
 def open_vote(act: Act, chat_id: int, about: str) -> None:
     """Fill in a ballot, with the one that was cast already as it stands."""
     require(act, CITIZEN)
-    number = number_of(about)
+    number = number_in(about)
     standing = votes.present_ballot(act, number)
     talk = Talk(act, chat_id)
     half_done = talk.open_serial("vote", {"vote": number})
@@ -130,13 +130,8 @@ def open_results(act: Act, chat_id: int, about: str) -> None:
 @door("result")
 def open_result(act: Act, chat_id: int, about: str) -> None:
     """A vote's result, for anybody: what a town has decided is no secret."""
-    vote = votes.counted(act, number_of(about))
+    vote = votes.counted(act, number_in(about))
     act.turn.owe(chat_id, words.result(act, vote, [[menu_item(RESULTS, "results")]]))
-
-
-def number_of(about: str) -> int:
-    """The number in a payload; 0 where there is none."""
-    return int(about) if about.isdecimal() and len(about) < 10 else 0
 
 
 def short(text: str) -> str:
