@@ -13,14 +13,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.chaos_people import Diary
+import handlers.chat
+from bench.chaos_people import Diary, spoken
 from simulator.record import Record
 from storage.letter import Lane
 
 Json = dict[str, Any]
 
 CALL = "Convocatoria "
-SORRY = "Algo falló de nuestro lado"
+SORRY = spoken(handlers.chat.SORRY)[:40]
 HARMED_S = 20.0
 """While a bot is there nobody waits so long for an answer, unless something holds them up that is
 not theirs: a poisonous update is tried again after up to 30 s."""

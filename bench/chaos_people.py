@@ -19,6 +19,8 @@ from actions import call_words
 from actions.audiences import EVERYBODY
 from bot import townfile
 from flows.phrase import say
+from handlers.consent import AGREE, CONSENT_QUESTION
+from handlers.reports import NONE_YET
 from simulator.person import Person
 from simulator.seen import Seen
 from simulator.server import Simulator
@@ -35,6 +37,9 @@ def spoken(key: str) -> str:
         return locales.sentence(say(key), "es", markup=False)
     finally:
         locales.strict(was)
+
+
+SEND = spoken("✅ Send the report").lstrip("✅ ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +147,12 @@ class Townspeople:
 
     async def _enter(self, person: Person) -> None:
         person.starts()
-        await self._hears(person, "Aquí Villa Ceiba se escucha")
+        # The menu, whatever the town's welcome is.
+        await self._hears(person, lambda seen: len(seen.buttons) > 3)
         person.says("/misreportes")
-        await self._hears(person, "¿Está de acuerdo?")
-        person.taps("Sí, estoy de acuerdo")
-        await self._hears(person, "Todavía no nos ha reportado")
+        await self._hears(person, spoken(CONSENT_QUESTION))
+        person.taps(spoken(AGREE))
+        await self._hears(person, spoken(NONE_YET))
 
     async def _patiently(self, person: Person, number: int) -> None:
         self.diary.begun += 1
@@ -162,8 +168,8 @@ class Townspeople:
         person.shares_place(place["latitude"], place["longitude"])
         await self._hears(person, "4 de 4")
         person.taps("Saltar")
-        await self._hears(person, "¿Lo envío?")
-        person.taps("Enviar")
+        await self._hears(person, spoken("Shall I send it?"))
+        person.taps(SEND)
         await self._thanked(person, category, words, None)
 
     async def _hastily(self, person: Person, number: int) -> None:
@@ -171,7 +177,7 @@ class Townspeople:
         category = self._chance.choice(CATEGORIES)
         words = f"Todo de una vez #{person.id}-{number}"
         address = f"Calle 5 con {person.id}-{number}"
-        for said in ("/reportar", category, words, address, "Saltar", "Enviar el reporte"):
+        for said in ("/reportar", category, words, address, "Saltar", SEND):
             person.says(said)
         await self._thanked(person, category, words, address)
 
@@ -196,7 +202,7 @@ class Townspeople:
 
         def is_new(seen: Seen) -> bool:
             found = CODE.search(seen.text)
-            return "Su reporte es el" in seen.text and found is not None and found[0] not in codes
+            return found is not None and found[0] not in codes
 
         seen = await self._hears(person, is_new)
         code = CODE.search(seen.text)

@@ -11,7 +11,9 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from bench.chaos_people import SEND, spoken
 from bench.replay_rows import Row
+from handlers.consent import AGREE, CONSENT_QUESTION
 from simulator.person import Person
 from simulator.seen import Seen
 from simulator.server import Simulator
@@ -56,10 +58,10 @@ class Filing:
         row = self.rows[number]
         person = self.sim.person("Vecina", language_code="es", id=FIRST + number)
         person.starts()
-        await self._hears(person, "¿Qué hacemos?", "Hola")
+        await self._hears(person, "Los Angeles")
         person.says("/reportar")
-        await self._hears(person, "¿Está de acuerdo?")
-        person.taps("Sí, estoy de acuerdo")
+        await self._hears(person, spoken(CONSENT_QUESTION))
+        person.taps(spoken(AGREE))
         seen = await self._hears(person, "1 de 4")
         while row.category not in seen.buttons:
             # A long list has pages; the next one comes in place of this.
@@ -75,9 +77,9 @@ class Filing:
             person.shares_place(row.latitude, row.longitude)
         await self._hears(person, "4 de 4")
         person.taps("Saltar")
-        await self._hears(person, "¿Lo envío?")
-        person.taps("Enviar el reporte")
-        await self._hears(person, "Su reporte es el")
+        await self._hears(person, spoken("Shall I send it?"))
+        person.taps(SEND)
+        await self._hears(person, "R-")
 
     async def _hears(self, person: Person, *wanted: str) -> Seen:
         self.steps += 1
