@@ -142,11 +142,6 @@ class Talk:
             self.chat_id, parcel.message(say(LET_GO_DONE), [[menu_item(BACK, "menu")]])
         )
 
-    def clear(self) -> None:
-        """Forget whatever is open."""
-        self.active, self.parked = None, []
-        self._keep()
-
     def _take(self, serial: str) -> dict[str, Any] | None:
         if self.active is not None and self.active["talk"]["serial"] == serial:
             entry, self.active = self.active, None
