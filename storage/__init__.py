@@ -7,12 +7,16 @@ from storage import (
     call,
     conversation,
     due,
+    follow,
     group,
     inbox,
     lease,
     letter,
     person,
+    redaction,
     report,
+    staff,
+    support,
     town,
     vote,
 )
@@ -21,4 +25,5 @@ __all__ = ["METADATA"]
 
 # Importing the modules above is what fills it.
 METADATA = SQLModel.metadata
-_ = (audit, call, conversation, due, group, inbox, lease, letter, person, report, town, vote)
+_ = (audit, call, conversation, due, follow, group, inbox, lease, letter, person)
+_ += (redaction, report, staff, support, town, vote)

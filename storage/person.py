@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, bindparam, update
+from sqlalchemy import BigInteger, Column, Index, bindparam, true, update
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 ADMIN, GESTOR, LEADER = "admin", "gestor", "leader"
@@ -19,11 +19,14 @@ DIGESTS = ("now", "hourly", "daily")
 class Person(SQLModel, table=True):
     """Anyone who agreed to the privacy text, or was given a role.
 
-    `privacy_version` is the text agreed to; `calls` and `notices` are what they want to be told.
-    `digest` is how often a gestor wants cards of new reports: now, hourly or daily.
+    `privacy_version` is the text agreed to; `calls`, `reminders`, `news` and `follow_ups` are what
+    they want to be told. `digest` is how often a gestor wants cards of new reports: now, hourly or
+    daily. `pseudonym` is how others see them; `quiet_from` and `quiet_until` are hours (0 to 23) of
+    the town's clock between which nothing is told that can wait, both empty for none.
     """
 
     __tablename__ = "person"
+    __table_args__ = (Index("person_seen", "seen_on"),)
 
     id: int | None = Field(default=None, primary_key=True)
     telegram_id: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
@@ -34,6 +37,17 @@ class Person(SQLModel, table=True):
     territory_id: int | None = Field(default=None, foreign_key="territory.id", index=True)
     calls: bool = True
     reminders: bool = True
+    # What becomes of the reports they told or joined; and to be asked whether it was fixed.
+    news: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    follow_ups: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
+    quiet_from: int | None = None
+    quiet_until: int | None = None
+    pseudonym: str | None = None
+    # Until when they may not tell or add anything, and why: they are told both.
+    banned_until: datetime | None = None
+    ban_reason: str | None = None
+    # The town's day on which they last wrote, for forgetting those who are long gone.
+    seen_on: date | None = None
     # False once Telegram said that they blocked the bot or left; true again when they write.
     reachable: bool = True
     digest: str = "now"

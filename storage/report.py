@@ -6,20 +6,26 @@ Its states are civic's (civic/lifecycle.py).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import Column, Index, String, cast
+from sqlalchemy import Column, ForeignKey, Index, Integer, String, cast, false, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.letter import Card
+
+# In the very words of the partial indexes: what a gestor or a neighbour may still do something
+# about. A bound value would hide the index from SQLite.
+OPEN_STATES = "state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"
 
 
 class Report(SQLModel, table=True):
     """`code` is what people quote. Place is a point (degrees, WGS 84), words, or both.
 
-    `words` are the reporter's; a voice note is kept by its Telegram file id.
+    `words` are the reporter's; a voice note is kept by its Telegram file id. `attributes` are the
+    answers to the category's own questions, by key. `cell` is the square of the grid its point
+    lies in (civic/nearness.py), for finding what is near. `supports` counts those who joined it.
     """
 
     __tablename__ = "report"
@@ -28,6 +34,28 @@ class Report(SQLModel, table=True):
         Index("report_person", "person_id", "id"),
         Index("report_category", "category_id", "state"),
         Index("report_territory", "territory_id", "state"),
+        Index(
+            "report_near",
+            "category_id",
+            "cell",
+            sqlite_where=text(OPEN_STATES),
+            postgresql_where=text(OPEN_STATES),
+        ),
+        Index(
+            "report_due",
+            "due_at",
+            sqlite_where=text(OPEN_STATES),
+            postgresql_where=text(OPEN_STATES),
+        ),
+        Index(
+            "report_supported",
+            "supports",
+            sqlite_where=text(OPEN_STATES),
+            postgresql_where=text(OPEN_STATES),
+        ),
+        Index("report_assignee", "assignee_id", "state"),
+        Index("report_original", "duplicate_of"),
+        Index("report_created", "created_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -39,21 +67,54 @@ class Report(SQLModel, table=True):
     voice: dict[str, Any] | None = Field(
         default=None, sa_column=Column(Json(none_as_null=True), nullable=True)
     )
+    attributes: dict[str, Any] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
+    )
     latitude: float | None = None
     longitude: float | None = None
+    cell: int | None = None
     address: str | None = None
+    # Kept although its point lies outside every territory, because who told it said so.
+    outside: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    # Shown to nobody but who told it and the team.
+    private: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     state: str
     created_at: datetime
     changed_at: datetime
+    # When it was marked as fixed, and by whom: "body" or "users" (civic.lifecycle).
     fixed_at: datetime | None = None
+    fixed_by: str | None = None
+    # Why it was closed (civic.lifecycle.CLOSINGS), which report it repeats, and whose it is when
+    # it is not ours.
+    closed_as: str | None = None
+    duplicate_of: int | None = Field(
+        default=None,
+        sa_column=Column(Integer, ForeignKey("report.id", name="report_original_report")),
+    )
+    responsible: str | None = None
     reopened: int = 0
+    # When three different people have said that it was fixed.
+    neighbours_at: datetime | None = None
+    supports: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    assignee_id: int | None = Field(
+        default=None,
+        sa_column=Column(Integer, ForeignKey("person.id", name="report_assignee_person")),
+    )
+    # The end of the last working day the category allows; and the day the team has announced.
+    due_at: datetime | None = None
+    expected_on: date | None = None
 
 
 VOICE = "voice"
+BEFORE, AFTER, EVIDENCE = "before", "after", "evidence"
 
 
 class ReportPhoto(SQLModel, table=True):
-    """A photo of a report, the largest size's Telegram file id; or a voice note added later."""
+    """A photo of a report, the largest size's Telegram file id; or a voice note added later.
+
+    `moment` is before (of the problem), after (of the team's work) or evidence (of somebody asked
+    whether it was fixed). A photo taken back from everybody but admins is `hidden`.
+    """
 
     __tablename__ = "report_photo"
 
@@ -63,15 +124,18 @@ class ReportPhoto(SQLModel, table=True):
     unique_id: str
     # "document" where it came as a file, and must be sent so again; "voice" for a voice note.
     kind: str = "photo"
+    moment: str = Field(default=BEFORE, sa_column_kwargs={"server_default": BEFORE})
+    hidden: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     # Who added it: the reporter, or somebody later.
     person_id: int | None = Field(default=None, foreign_key="person.id", index=True)
     created_at: datetime
 
 
 class ReportEvent(SQLModel, table=True):
-    """Something that happened: kind is state, answer, question, addition or verdict.
+    """Something that happened. `kind` is one of EVENTS.
 
-    `words` is what the citizen reads (a reason, an answer) or said; `before`/`after` are states.
+    `words` is what the citizen reads (a reason, an answer) or said; of a note, what only the team
+    reads. `before` and `after` are states, or people's numbers for an assignment.
     """
 
     __tablename__ = "report_event"
@@ -85,6 +149,32 @@ class ReportEvent(SQLModel, table=True):
     after: str | None = None
     words: str | None = None
     created_at: datetime
+
+
+STATE, ANSWER, QUESTION, ADDITION = "state", "answer", "question", "addition"
+VERDICT, KEPT, UNSURE = "verdict", "kept", "unsure"
+NOTE, ASSIGNED, EXPECTED, MERGED = "note", "assigned", "expected", "merged"
+REDACTED, PRIVACY, SUPPORTED = "redacted", "privacy", "supported"
+EVENTS = (
+    # The public ones: its state, what the team answered and asked, what was added, what people
+    # said when asked whether it was fixed (no, yes, not sure), a new expected date, another
+    # report merged into this one, somebody who joined it.
+    STATE,
+    ANSWER,
+    QUESTION,
+    ADDITION,
+    VERDICT,
+    KEPT,
+    UNSURE,
+    EXPECTED,
+    MERGED,
+    SUPPORTED,
+    # The team's own.
+    NOTE,
+    ASSIGNED,
+    REDACTED,
+    PRIVACY,
+)
 
 
 def by_code(session: Session, code: str) -> Report | None:

@@ -146,6 +146,12 @@ def write_revision(message: str, *, first: bool = False) -> Path:
     # A partial index on a plain boolean column: Alembic writes the column's name as a string,
     # which it then cannot read.
     fixed = re.sub(r"_where='(\w+)'", r"_where=sa.text('\1')", written.read_text())
+    # And the truth as SQLite writes it, which PostgreSQL does not take for a boolean.
+    for number, truth in (("0", "false"), ("1", "true")):
+        fixed = fixed.replace(
+            f"sa.Boolean(), server_default=sa.text('{number}')",
+            f"sa.Boolean(), server_default=sa.{truth}()",
+        )
     written.write_text(fixed)
     return written
 

@@ -13,7 +13,11 @@ class Town(SQLModel, table=True):
     """The one town of this database. `version` grows with each change of its file.
 
     `privacy` and `welcome` are texts by language; `emergency` is a telephone number;
-    `contacts` is a list of {"name": {...}, "phone": ...}.
+    `contacts` is a list of {"name": {...}, "phone": ...}. `weekend` holds days of the week (0 is
+    Monday) and `holidays` dates (ISO 8601) on which nobody works. `templates` are the team's ready
+    answers: {"key", "names": {...}, "text": {...}, "states": [...], "categories": [...]}, an empty
+    list for any. After `dormant_months` without a word from somebody they are made nameless;
+    None: never.
     """
 
     __tablename__ = "town"
@@ -32,6 +36,17 @@ class Town(SQLModel, table=True):
     nudge_minutes: int = 60
     expire_hours: int = 72
     follow_up_days: int = 28
+    weekend: list[int] = Field(
+        default_factory=lambda: [5, 6],
+        sa_column=Column(Json, nullable=False, server_default="[5, 6]"),
+    )
+    holidays: list[str] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]")
+    )
+    templates: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]")
+    )
+    dormant_months: int | None = None
 
 
 class Territory(SQLModel, table=True):
@@ -52,7 +67,13 @@ class Territory(SQLModel, table=True):
 
 
 class Category(SQLModel, table=True):
-    """What a report can be about; `names` by language."""
+    """What a report can be about; `names`, `responsible` (the body) and `safety` by language.
+
+    `days_to_resolve` are working days; `radius_m` is how near (metres) another report may be the
+    same; `safety` is shown at once; `keywords` suggest the category. `questions` are its own:
+    {"key", "text": {...}, "kind": text | number | yes_no | choice | choices | date, "required",
+    "choices": [{"key", "names": {...}}]}.
+    """
 
     __tablename__ = "category"
 
@@ -61,6 +82,20 @@ class Category(SQLModel, table=True):
     names: dict[str, str] = Field(sa_column=Column(Json))
     emoji: str = ""
     follow_up_days: int | None = None
+    responsible: dict[str, str] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
+    )
+    days_to_resolve: int | None = None
+    radius_m: int = Field(default=250, sa_column_kwargs={"server_default": "250"})
+    safety: dict[str, str] = Field(
+        default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}")
+    )
+    keywords: list[str] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]")
+    )
+    questions: list[dict[str, Any]] = Field(
+        default_factory=list, sa_column=Column(Json, nullable=False, server_default="[]")
+    )
     active: bool = True
     position: int = 0
 

@@ -1,0 +1,30 @@
+"""The Telegram groups in which the team sees every report as one card."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Column
+from sqlmodel import Field, Session, SQLModel, col, select
+
+
+class StaffGroup(SQLModel, table=True):
+    """`chat_id` is Telegram's number of the group; it changes when a group becomes a supergroup."""
+
+    __tablename__ = "staff_group"
+
+    id: int | None = Field(default=None, primary_key=True)
+    chat_id: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))
+    title: str = ""
+    linked_by: int | None = Field(default=None, foreign_key="person.id", index=True)
+    linked_at: datetime
+
+
+def groups(session: Session) -> list[StaffGroup]:
+    """Every staff group, the first linked first."""
+    return list(session.exec(select(StaffGroup).order_by(col(StaffGroup.id))))
+
+
+def by_chat(session: Session, chat_id: int) -> StaffGroup | None:
+    """The staff group in this chat."""
+    return session.exec(select(StaffGroup).where(StaffGroup.chat_id == chat_id)).first()
