@@ -6,7 +6,16 @@ from actions.act import Act
 from actions.buttons import Menu, ReportTap
 from actions.world import category_name
 from civic import lifecycle
-from civic.lifecycle import CLOSED, CONFIRMED, FIXED, IN_PROGRESS, RECEIVED
+from civic.lifecycle import (
+    CLOSED,
+    CONFIRMED,
+    FIXED,
+    HIDDEN,
+    IN_PROGRESS,
+    INVESTIGATING,
+    PLANNED,
+    RECEIVED,
+)
 from flows.phrase import N_, Phrase, count, lines, moment, say
 from storage import parcel
 from storage import report as reports
@@ -16,23 +25,32 @@ from storage.report import Report
 STATES = {
     RECEIVED: N_("📥 Received"),
     CONFIRMED: N_("👀 Confirmed"),
+    INVESTIGATING: N_("🔎 Being looked into"),
+    PLANNED: N_("📅 Planned"),
     IN_PROGRESS: N_("🛠 In progress"),
     FIXED: N_("✅ Fixed"),
     CLOSED: N_("⛔ Closed"),
+    HIDDEN: N_("🙈 Hidden"),
 }
 MOVES = {
     RECEIVED: N_("Reopen"),
     CONFIRMED: N_("Confirm"),
+    INVESTIGATING: N_("Look into it"),
+    PLANNED: N_("Plan the work"),
     IN_PROGRESS: N_("Start work"),
     FIXED: N_("Mark as fixed"),
     CLOSED: N_("Close, with a reason"),
+    HIDDEN: N_("Hide"),
 }
 CHANGED = {
     RECEIVED: N_("Your report <b>{code}</b> ({category}) was opened again."),
     CONFIRMED: N_("Your report <b>{code}</b> ({category}) was confirmed: the team has seen it."),
+    INVESTIGATING: N_("The team is looking into your report <b>{code}</b> ({category})."),
+    PLANNED: N_("The work on your report <b>{code}</b> ({category}) has been planned."),
     IN_PROGRESS: N_("Work on your report <b>{code}</b> ({category}) has begun."),
     FIXED: N_("Your report <b>{code}</b> ({category}) was marked as fixed."),
     CLOSED: N_("Your report <b>{code}</b> ({category}) was closed."),
+    HIDDEN: N_("Your report <b>{code}</b> ({category}) is no longer shown to others."),
 }
 HEADING = N_("<b>{code}</b> · {category}")
 REASON = N_("Reason: {words}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -43,6 +44,10 @@ class TownView:
     nudge_minutes: int
     expire_hours: int
     follow_up_days: int
+    weekend: frozenset[int]
+    holidays: frozenset[date]
+    templates: Sequence[dict[str, Any]]
+    dormant_months: int | None
     categories: Sequence[Category]
     territories: Sequence[Territory]
     atlas: Atlas
@@ -116,6 +121,10 @@ class World:
             nudge_minutes=town.nudge_minutes,
             expire_hours=town.expire_hours,
             follow_up_days=town.follow_up_days,
+            weekend=frozenset(town.weekend),
+            holidays=frozenset(map(date.fromisoformat, town.holidays)),
+            templates=town.templates,
+            dormant_months=town.dormant_months,
             categories=towns.categories(session),
             territories=places,
             atlas=Atlas([Place(t.id or 0, t.key, t.name, t.parent_id, t.outline) for t in places]),

@@ -7,8 +7,8 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
+from actions import casework, follow_ups, report_cards, reports
 from actions import report_words as words
-from actions import reports
 from actions.act import CITIZEN, GESTOR, Act, Refused, require
 from actions.buttons import Page, ReportTap
 from flows.answer import Answer, Asking, Closing
@@ -102,17 +102,17 @@ def hand_code(act: Act, about: About) -> Handed:
 
 
 def finish_answer(act: Act, about: About, record: Answer) -> Ending:
-    reports.answer(act, about["report"], record.text)
+    casework.answer(act, about["report"], record.text)
     return Ending()
 
 
 def finish_asking(act: Act, about: About, record: Asking) -> Ending:
-    reports.ask(act, about["report"], record.question)
+    casework.ask(act, about["report"], record.question)
     return Ending()
 
 
 def finish_closing(act: Act, about: About, record: Closing) -> Ending:
-    reports.move(act, about["report"], about["to"], record.reason)
+    casework.move(act, about["report"], about["to"], record.reason)
     return Ending()
 
 
@@ -148,7 +148,7 @@ def open_one(act: Act, chat_id: int, about: str) -> None:
     if report is None or (report.person_id != act.my_id and not act.is_gestor()):
         raise Refused(say(reports.NO_SUCH_REPORT))
     if act.is_gestor():
-        reports.show(act, report, chat_id)
+        report_cards.show(act, report, chat_id)
     else:
         act.turn.owe(chat_id, parcel.message(words.mine(act, [report])))
 
@@ -177,7 +177,7 @@ def mine_page(act: Act, number: int) -> Parcel:
 def tray_page(act: Act, number: int) -> Parcel:
     found = stored.page_of(
         act.session,
-        states=reports.OPEN,
+        states=casework.OPEN,
         person_id=None,
         skip=number * A_PAGE,
         most=A_PAGE + 1,
@@ -216,12 +216,12 @@ async def another_page(query: CallbackQuery, callback_data: Page, desk: Desk) ->
 @router.callback_query(ReportTap.filter(F.do == "move"))
 async def move(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
     def work(act: Act) -> None:
-        if reports.needs_reason(callback_data.word):
+        if casework.needs_reason(callback_data.word):
             report = reports.get(act, callback_data.report)
             about = {"report": report.id, "to": callback_data.word}
             Talk(act, desk.user_id).begin("closing", about)
             return
-        reports.move(act, callback_data.report, callback_data.word)
+        casework.move(act, callback_data.report, callback_data.word)
         act.turn.answer(say(DONE))
 
     await desk.write(work)
@@ -243,7 +243,7 @@ async def answer(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> 
 async def card(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
     def work(act: Act) -> None:
         require(act, GESTOR)
-        reports.show(act, reports.get(act, callback_data.report), desk.user_id)
+        report_cards.show(act, reports.get(act, callback_data.report), desk.user_id)
 
     await desk.write(work)
 
@@ -301,7 +301,7 @@ async def verdict(query: CallbackQuery, callback_data: ReportTap, desk: Desk) ->
     answers = {"thanks": THANKS, "reopen": REOPENED, "ask_gestor": ASKED_GESTOR}
 
     def work(act: Act) -> None:
-        outcome = reports.judge(act, callback_data.report, callback_data.word == "yes")
+        outcome = follow_ups.judge(act, callback_data.report, callback_data.word == "yes")
         back = [[menu_item(BACK, "menu")]]
         act.turn.owe(desk.user_id, parcel.message(say(answers[outcome]), back))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import reports
+from actions import follow_ups, report_cards
 from actions.act import Act
 from jobs.registry import Result, job
 from storage.due import Due
@@ -11,13 +11,13 @@ from storage.due import Due
 @job("follow_up")
 def follow_up(act: Act, row: Due) -> Result:
     """28 days after it was fixed (the town's or the category's own number): was it?"""
-    return Result("asked" if reports.follow_up(act, row.subject) else "nobody to ask", wrote=1)
+    return Result("asked" if follow_ups.follow_up(act, row.subject) else "nobody to ask", wrote=1)
 
 
 @job("digest")
 def digest(act: Act, row: Due) -> Result:
     """The cards that gathered for a gestor since the last hour or morning."""
-    wrote = reports.digest(act, row.subject, int(row.facts.get("first", 1)))
+    wrote = report_cards.digest(act, row.subject, int(row.facts.get("first", 1)))
     return Result(
-        go_on=row.progress + wrote if wrote == reports.DIGEST_PIECE else None, wrote=wrote
+        go_on=row.progress + wrote if wrote == report_cards.DIGEST_PIECE else None, wrote=wrote
     )

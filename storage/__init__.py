@@ -25,5 +25,5 @@ __all__ = ["METADATA"]
 
 # Importing the modules above is what fills it.
 METADATA = SQLModel.metadata
-_ = (audit, call, conversation, due, follow, group, inbox, lease, letter, person)
-_ += (redaction, report, staff, support, town, vote)
+_: tuple[object, ...] = (audit, call, conversation, due, follow, group, inbox, lease, letter)
+_ += (person, redaction, report, staff, support, town, vote)

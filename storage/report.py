@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import Column, ForeignKey, Index, Integer, String, cast, false, text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, cast, false, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.letter import Card
@@ -72,7 +72,7 @@ class Report(SQLModel, table=True):
     )
     latitude: float | None = None
     longitude: float | None = None
-    cell: int | None = None
+    cell: int | None = Field(default=None, sa_column=Column(BigInteger, nullable=True))
     address: str | None = None
     # Kept although its point lies outside every territory, because who told it said so.
     outside: bool = Field(default=False, sa_column_kwargs={"server_default": false()})

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
+from actions import casework, follow_ups
 from actions import report_words as words
-from actions import reports
 from storage.report import Report, by_code
 from tests.conversations.conftest import Town
 from tests.conversations.talker import Talker
@@ -108,7 +108,7 @@ async def test_from_start_to_was_it_fixed(street: Town, language: str) -> None:
     assert marta.reads(words.NOT_FIXED_TWICE) in marta.last.text
     assert (await stored(street, code)).state == "fixed"
     await rosa.taps(words.YES_FIXED)
-    rosa.shown(reports.JUDGED)
+    rosa.shown(follow_ups.JUDGED)
 
 
 async def test_it_was_fixed(street: Town) -> None:
@@ -250,8 +250,8 @@ async def test_two_gestores_at_once_one_wins_and_the_other_is_told(street: Town)
     await street.quiet()
     toasts = sorted([marta.person.toasts[-1], luis.person.toasts[-1]])
     assert toasts in (
-        sorted([marta.reads("Done."), luis.reads(reports.MOVED_ALREADY)]),
-        sorted([luis.reads("Done."), marta.reads(reports.MOVED_ALREADY)]),
+        sorted([marta.reads("Done."), luis.reads(casework.MOVED_ALREADY)]),
+        sorted([luis.reads("Done."), marta.reads(casework.MOVED_ALREADY)]),
     )
     assert rosa.texts.count(rosa.reads(words.CHANGED["confirmed"], **head(rosa, code))) == 1
     for who in (marta, luis):

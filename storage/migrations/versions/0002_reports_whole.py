@@ -132,7 +132,7 @@ def upgrade() -> None:
 
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.add_column(sa.Column('attributes', sa.JSON(), server_default='{}', nullable=False))
-        batch_op.add_column(sa.Column('cell', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('cell', sa.BigInteger(), nullable=True))
         batch_op.add_column(sa.Column('outside', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('private', sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.add_column(sa.Column('fixed_by', sa.String(), nullable=True))

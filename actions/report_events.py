@@ -1,0 +1,73 @@
+"""What happens to a report is written down once: who, when, from, to, why.
+
+Whoever changes a report's state does so here, so that what follows from it (the question whether
+it was fixed, its deadline) is never forgotten.
+"""
+
+from __future__ import annotations
+
+from actions.act import Act
+from civic import lifecycle, moments
+from storage import due
+from storage.report import STATE, Report, ReportEvent
+
+
+def record(
+    act: Act,
+    report: Report,
+    kind: str,
+    *,
+    before: str | None = None,
+    after: str | None = None,
+    said: str | None = None,
+) -> ReportEvent:
+    """Write down that something happened (storage.report.EVENTS), by whoever acts."""
+    assert report.id is not None
+    event = ReportEvent(
+        report_id=report.id,
+        person_id=act.actor.person_id,
+        kind=kind,
+        before=before,
+        after=after,
+        words=said,
+        created_at=act.now,
+    )
+    act.session.add(event)
+    act.session.flush()
+    return event
+
+
+def move(
+    act: Act,
+    report: Report,
+    after: str,
+    reason: str | None = None,
+    *,
+    fixed_by: str = lifecycle.BODY,
+    closed_as: str | None = None,
+) -> ReportEvent:
+    """Put a report into another state; who may was asked before. Tells nobody.
+
+    fixed_by: lifecycle.BODY or USERS, for FIXED. closed_as: one of lifecycle.CLOSINGS, for CLOSED.
+    """
+    assert report.id is not None
+    before, report.state, report.changed_at = report.state, after, act.now
+    event = record(act, report, STATE, before=before, after=after, said=reason)
+    if before == lifecycle.FIXED:
+        due.cancel(act.session, "follow_up", report.id, act.now)
+    report.closed_as = closed_as if after == lifecycle.CLOSED else None
+    if after == lifecycle.FIXED:
+        report.fixed_at, report.fixed_by = act.now, fixed_by
+        report.neighbours_at = None
+        category = act.town.category(report.category_id)
+        days = category.follow_up_days if category and category.follow_up_days else None
+        due.plan(
+            act.session,
+            f"follow_up:{report.id}:{act.now.isoformat()}",
+            "follow_up",
+            report.id,
+            moments.days_later(act.now, days or act.town.follow_up_days, act.town.zone),
+        )
+    act.session.flush()
+    act.audit("move", f"report:{report.id}", before=before, after=after)
+    return event
