@@ -33,11 +33,15 @@ class Shelf:
         return bool(self._readers)
 
     def refill(self) -> None:
-        """Begin to read for every lane that runs low."""
+        """Begin to read for the most urgent lane that runs low, one at a time: read side by side,
+        a reminder could be known, and leave, before the reply that was owed before it."""
+        if self._readers:
+            return
         for lane in range(LANES):
             room = self._window.room(lane)
-            if room and lane not in self._readers:
+            if room:
                 self._readers[lane] = asyncio.create_task(self._read(lane, room))
+                return
 
     def close(self) -> None:
         """Read no more."""
