@@ -29,6 +29,7 @@ from storage import schema
 from storage.database import Database
 from storage.group import Membership, WorkingGroup
 from storage.person import GESTOR, LEADER, Person, Role
+from storage.staff import StaffGroup
 from storage.town import Territory
 from storage.turn import Turn
 from storage.writer import Writer
@@ -55,7 +56,18 @@ class Neighbour:
 VECINA = Neighbour(501, "Rosa", "Medina", "rosa_medina", "es")
 LEADER_OF_PARK = Neighbour(502, "Julián", "Ortiz", "julian_ortiz", "es", LEADER, "centro")
 GESTORA = Neighbour(503, "Marta", "Salas", "marta_salas", "es", GESTOR, "centro")
-PEOPLE = (VECINA, LEADER_OF_PARK, GESTORA)
+OTHER_VECINA = Neighbour(504, "Carmen", "Ruiz", "carmen_ruiz", "es")
+OTHER_GESTORA = Neighbour(505, "Lucía", "Vargas", "lucia_vargas", "es", GESTOR, "centro")
+PEOPLE = (VECINA, LEADER_OF_PARK, GESTORA, OTHER_VECINA, OTHER_GESTORA)
+STAFF_TITLE = "Equipo de Villa Ceiba"
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Telegram's numbers of the demo's groups: the park's and the team's."""
+
+    park: int
+    staff: int
 
 
 class BotProcess:
@@ -164,10 +176,18 @@ async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> N
         bot_admin=True,
         supergroup=True,
     )
+    staff = sim.group(
+        STAFF_TITLE,
+        [sim.someone(OTHER_GESTORA.id)],
+        [sim.someone(GESTORA.id)],
+        bot=True,
+        bot_admin=True,
+        supergroup=True,
+    )
     async with sim:
-        await prepare(url, plan, group.id, lambda line: typer.echo(line))
-        # These two know the bot already: its greeting is in their phones.
-        for known in (LEADER_OF_PARK, GESTORA):
+        await prepare(url, plan, Groups(group.id, staff.id), lambda line: typer.echo(line))
+        # These know the bot already: its greeting is in their phones.
+        for known in (LEADER_OF_PARK, GESTORA, OTHER_GESTORA):
             sim.someone(known.id).starts()
         typer.echo("Starting the bot...")
         await bot.start()
@@ -183,7 +203,7 @@ async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> N
         await bot.stop()
 
 
-async def prepare(url: str, plan: TownPlan, group: int, tell: Callable[[str], None]) -> None:
+async def prepare(url: str, plan: TownPlan, groups: Groups, tell: Callable[[str], None]) -> None:
     """Fill an empty database: the town, its people and their roles, some months of reports."""
     database = Database(url)
     tell("Building the tables...")
@@ -192,19 +212,19 @@ async def prepare(url: str, plan: TownPlan, group: int, tell: Callable[[str], No
     writer.start()
     tell(f"Setting up {plan.name}...")
     await writer.write(lambda turn: set_up(turn, plan))
-    await writer.write(lambda turn: welcome(turn, group))
+    await writer.write(lambda turn: welcome(turn, groups))
     tell("Writing some months of past reports...")
     await past.write_all(writer, tell)
     await writer.close()
     database.close()
 
 
-def welcome(turn: Turn, group: int) -> None:
-    """The leader and the gestora are at work already; the vecina is new."""
+def welcome(turn: Turn, groups: Groups) -> None:
+    """The leader and the gestoras are at work already; the vecinas are new."""
     session = turn.session
-
+    session.add(StaffGroup(chat_id=groups.staff, title=STAFF_TITLE, linked_at=turn.now))
     table = session.exec(select(WorkingGroup).where(WorkingGroup.key == LED_GROUP)).one()
-    table.telegram_id = group
+    table.telegram_id = groups.park
     for neighbour in PEOPLE:
         if neighbour.role is None:
             continue
