@@ -17,8 +17,10 @@ from actions.world import World
 from flows.phrase import N_, say
 from handlers import (
     calls,
+    casework,
     chat,
     consent,
+    follow_ups,
     group_chats,
     groups,
     meetings,
@@ -53,6 +55,7 @@ ROUTED = (
     consent,
     notices,
     reports,
+    casework,
     groups,
     meetings,
     votes,

@@ -7,11 +7,10 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import casework, follow_ups, report_cards, reports
+from actions import casework, report_cards, reports
 from actions import report_words as words
 from actions.act import CITIZEN, GESTOR, Act, Refused, require
 from actions.buttons import Page, ReportTap
-from flows.answer import Answer, Asking, Closing
 from flows.more import More
 from flows.phrase import N_, lines, say
 from flows.report import Report as ReportFlow
@@ -28,16 +27,10 @@ from storage.parcel import Parcel
 router = Router(name="reports")
 
 A_PAGE = 5
-MOST_IN_ALBUM = 10
 NONE_YET = N_("You have not told us of any problem yet.")
 YOURS = N_("<b>Your reports</b>")
 NO_OPEN = N_("Nothing is open. A good day.")
 OPEN_ONES = N_("<b>Open reports</b>, the oldest first")
-DONE = N_("Done.")
-THANKS = N_("Thank you! We are glad it was fixed.")
-REOPENED = N_("Thank you for telling us. Your report is open again.")
-ASKED_GESTOR = N_("Thank you for telling us. The person in charge will decide and write to you.")
-NO_PHOTOS = N_("This report has no photos.")
 CARD = N_("See {code}")
 TELL_US = N_("📣 Report a problem")
 
@@ -97,30 +90,8 @@ def hand_more(act: Act, about: About) -> Handed:
     return Handed(params={"code": report.code, "question": question or ""})
 
 
-def hand_code(act: Act, about: About) -> Handed:
-    return Handed(params={"code": reports.get(act, about["report"]).code})
-
-
-def finish_answer(act: Act, about: About, record: Answer) -> Ending:
-    casework.answer(act, about["report"], record.text)
-    return Ending()
-
-
-def finish_asking(act: Act, about: About, record: Asking) -> Ending:
-    casework.ask(act, about["report"], record.question)
-    return Ending()
-
-
-def finish_closing(act: Act, about: About, record: Closing) -> Ending:
-    casework.move(act, about["report"], about["to"], record.reason)
-    return Ending()
-
-
 register(ReportFlow, finish_report, hand_categories, CITIZEN)
 register(More, finish_more, hand_more)
-register(Answer, finish_answer, hand_code, GESTOR)
-register(Asking, finish_asking, hand_code, GESTOR)
-register(Closing, finish_closing, hand_code, GESTOR)
 
 
 @door("report")
@@ -211,98 +182,3 @@ async def another_page(query: CallbackQuery, callback_data: Page, desk: Desk) ->
             act.turn.card(desk.user_id, "mine", mine_page(act, number))
 
     await desk.write(work, then=callback_data.what)
-
-
-@router.callback_query(ReportTap.filter(F.do == "move"))
-async def move(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    def work(act: Act) -> None:
-        if casework.needs_reason(callback_data.word):
-            report = reports.get(act, callback_data.report)
-            about = {"report": report.id, "to": callback_data.word}
-            Talk(act, desk.user_id).begin("closing", about)
-            return
-        casework.move(act, callback_data.report, callback_data.word)
-        act.turn.answer(say(DONE))
-
-    await desk.write(work)
-
-
-@router.callback_query(ReportTap.filter(F.do.in_({"answer", "ask"})))
-async def answer(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    flow = "answer" if callback_data.do == "answer" else "asking"
-
-    def work(act: Act) -> None:
-        require(act, GESTOR)
-        report = reports.get(act, callback_data.report)
-        Talk(act, desk.user_id).begin(flow, {"report": report.id})
-
-    await desk.write(work)
-
-
-@router.callback_query(ReportTap.filter(F.do == "card"))
-async def card(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    def work(act: Act) -> None:
-        require(act, GESTOR)
-        report_cards.show(act, reports.get(act, callback_data.report), desk.user_id)
-
-    await desk.write(work)
-
-
-@router.callback_query(ReportTap.filter(F.do == "photos"))
-async def photos(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    def work(act: Act) -> None:
-        require(act, GESTOR)
-        report = reports.get(act, callback_data.report)
-        found = stored.photos(act.session, report.id or 0)
-        caption = say(words.HEADING, **words.head(act, report))
-        as_photos = [photo.file_id for photo in found if photo.kind == "photo"]
-        for first in range(0, len(as_photos), MOST_IN_ALBUM):
-            some = as_photos[first : first + MOST_IN_ALBUM]
-            if len(some) >= 2:
-                act.turn.owe(desk.user_id, parcel.album(some, caption))
-            else:
-                act.turn.owe(desk.user_id, parcel.message(caption, photo=some[0]))
-        for photo in found:
-            if photo.kind == stored.VOICE:
-                act.turn.owe(desk.user_id, parcel.message(caption, voice=photo.file_id))
-            elif photo.kind != "photo":
-                act.turn.owe(desk.user_id, parcel.message(caption, document=photo.file_id))
-        if report.voice:
-            act.turn.owe(desk.user_id, parcel.message(caption, voice=report.voice["file_id"]))
-        if not found and not report.voice:
-            act.turn.answer(say(NO_PHOTOS))
-
-    await desk.write(work)
-
-
-@router.callback_query(ReportTap.filter(F.do == "place"))
-async def place(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    def work(act: Act) -> None:
-        require(act, GESTOR)
-        report = reports.get(act, callback_data.report)
-        if report.latitude is None or report.longitude is None:
-            return
-        territory = act.town.territory(report.territory_id)
-        act.turn.owe(
-            desk.user_id,
-            parcel.venue(
-                report.latitude,
-                report.longitude,
-                say(words.HEADING, **words.head(act, report)),
-                territory.name if territory else act.town.name,
-            ),
-        )
-
-    await desk.write(work)
-
-
-@router.callback_query(ReportTap.filter(F.do == "verdict"))
-async def verdict(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    answers = {"thanks": THANKS, "reopen": REOPENED, "ask_gestor": ASKED_GESTOR}
-
-    def work(act: Act) -> None:
-        outcome = follow_ups.judge(act, callback_data.report, callback_data.word == "yes")
-        back = [[menu_item(BACK, "menu")]]
-        act.turn.owe(desk.user_id, parcel.message(say(answers[outcome]), back))
-
-    await desk.write(work)
