@@ -55,6 +55,7 @@ ROUTED = (
     consent,
     notices,
     reports,
+    follow_ups,
     casework,
     groups,
     meetings,
