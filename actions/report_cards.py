@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from actions import report_words as words
-from actions.act import SYSTEM, Act, action
+from actions.act import Act
 from civic import moments
 from storage import due, letter
 from storage import person as people
-from storage import report as reports
-from storage.person import Person
 from storage.report import Report
-
-DIGEST_PIECE = 50
-"""The most cards one transaction writes for a digest."""
 
 
 def subject(report: Report) -> str:
@@ -55,18 +50,3 @@ def hand_out(act: Act, report: Report) -> None:
     for admin in sorted(act.world.admins):
         if people.by_telegram(act.session, admin) is not None:
             act.turn.card(admin, subject(report), words.card(act, report))
-
-
-@action(SYSTEM)
-def digest(act: Act, person_id: int, first: int) -> int:
-    """Give a gestor the next cards, at most DIGEST_PIECE, of what came from report `first` on;
-    how many. What was waiting before they chose a digest stays in the tray."""
-    person = act.session.get(Person, person_id)
-    if person is None or not any(
-        role.role == people.GESTOR for role in people.roles_of(act.session, person_id)
-    ):
-        return 0
-    fresh = reports.without_card(act.session, person.telegram_id, first, DIGEST_PIECE)
-    for report in fresh:
-        act.turn.card(person.telegram_id, subject(report), words.card(act, report))
-    return len(fresh)

@@ -29,6 +29,7 @@ from handlers import (
     roles,
     start,
     status,
+    tray,
     votes,
 )
 from storage import inbox, parcel
@@ -57,6 +58,7 @@ ROUTED = (
     reports,
     follow_ups,
     casework,
+    tray,
     groups,
     meetings,
     votes,

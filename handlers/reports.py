@@ -7,10 +7,10 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import casework, report_cards, reports
+from actions import report_cards, reports
 from actions import report_words as words
-from actions.act import CITIZEN, GESTOR, Act, Refused, require
-from actions.buttons import Page, ReportTap
+from actions.act import CITIZEN, Act, Refused, require
+from actions.buttons import Page
 from flows.more import More
 from flows.phrase import N_, lines, say
 from flows.report import Report as ReportFlow
@@ -29,9 +29,6 @@ router = Router(name="reports")
 A_PAGE = 5
 NONE_YET = N_("You have not told us of any problem yet.")
 YOURS = N_("<b>Your reports</b>")
-NO_OPEN = N_("Nothing is open. A good day.")
-OPEN_ONES = N_("<b>Open reports</b>, the oldest first")
-CARD = N_("See {code}")
 TELL_US = N_("📣 Report a problem")
 
 
@@ -124,12 +121,6 @@ def open_one(act: Act, chat_id: int, about: str) -> None:
         act.turn.owe(chat_id, parcel.message(words.mine(act, [report])))
 
 
-@door("tray")
-def open_tray(act: Act, chat_id: int, about: str) -> None:
-    require(act, GESTOR)
-    act.turn.card(chat_id, "tray", tray_page(act, 0), anew=True)
-
-
 def mine_page(act: Act, number: int) -> Parcel:
     found = stored.page_of(
         act.session,
@@ -145,40 +136,11 @@ def mine_page(act: Act, number: int) -> Parcel:
     return parcel.message(text, [*([row] if row else []), [menu_item(BACK, "menu")]])
 
 
-def tray_page(act: Act, number: int) -> Parcel:
-    found = stored.page_of(
-        act.session,
-        states=casework.OPEN,
-        person_id=None,
-        skip=number * A_PAGE,
-        most=A_PAGE + 1,
-    )
-    if not found and number == 0:
-        return parcel.message(say(NO_OPEN), [[menu_item(BACK, "menu")]])
-    shown = found[:A_PAGE]
-    rows: list[list[dict[str, Any]]] = [
-        [
-            parcel.button(
-                say(CARD, code=report.code), ReportTap(do="card", report=report.id or 0).pack()
-            )
-        ]
-        for report in shown
-    ]
-    row = turn_page("tray", number, number + 2 if len(found) > A_PAGE else number + 1)
-    if row:
-        rows.append(row)
-    return parcel.message(lines([say(OPEN_ONES), "", words.mine(act, shown)]), rows)
-
-
-@router.callback_query(Page.filter(F.what.in_({"mine", "tray"})))
+@router.callback_query(Page.filter(F.what == "mine"))
 async def another_page(query: CallbackQuery, callback_data: Page, desk: Desk) -> None:
     def work(act: Act) -> None:
+        require(act, CITIZEN)
         number = min(max(callback_data.number, 0), 10_000)
-        if callback_data.what == "tray":
-            require(act, GESTOR)
-            act.turn.card(desk.user_id, "tray", tray_page(act, number))
-        else:
-            require(act, CITIZEN)
-            act.turn.card(desk.user_id, "mine", mine_page(act, number))
+        act.turn.card(desk.user_id, "mine", mine_page(act, number))
 
-    await desk.write(work, then=callback_data.what)
+    await desk.write(work, then="mine")

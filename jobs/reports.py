@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import follow_ups, report_cards
+from actions import digests, follow_ups
 from actions.act import Act
 from jobs.registry import Result, job
 from storage.due import Due
@@ -17,7 +17,5 @@ def follow_up(act: Act, row: Due) -> Result:
 @job("digest")
 def digest(act: Act, row: Due) -> Result:
     """The cards that gathered for a gestor since the last hour or morning."""
-    wrote = report_cards.digest(act, row.subject, int(row.facts.get("first", 1)))
-    return Result(
-        go_on=row.progress + wrote if wrote == report_cards.DIGEST_PIECE else None, wrote=wrote
-    )
+    wrote = digests.digest(act, row.subject, int(row.facts.get("first", 1)))
+    return Result(go_on=row.progress + wrote if wrote == digests.PIECE else None, wrote=wrote)

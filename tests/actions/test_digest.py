@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import select
 
 import jobs
-from actions import report_cards, reports
+from actions import digests, reports
 from actions.act import Act, actor_of, system_act
 from actions.town import set_up
 from actions.world import World
@@ -72,7 +72,7 @@ def test_more_than_one_piece_and_nothing_older(take_turn: Take, clock: Any) -> N
     take_turn(people)
     take_turn(lambda turn: file(turn, 30))
     take_turn(becomes_gestora)
-    fresh = report_cards.DIGEST_PIECE + 7
+    fresh = digests.PIECE + 7
     take_turn(lambda turn: file(turn, fresh))
     assert take_turn(cards) == []
     clock.forward(hours=1)

@@ -1,0 +1,30 @@
+"""What a gestor hears of together: the cards that gathered since the last hour or morning."""
+
+from __future__ import annotations
+
+from actions import report_words as words
+from actions.act import SYSTEM, Act, action
+from actions.report_cards import subject
+from storage import person as people
+from storage import report as reports
+from storage.person import Person
+
+PIECE = 50
+"""The most cards one transaction writes for a digest."""
+
+
+@action(SYSTEM)
+def digest(act: Act, person_id: int, first: int) -> int:
+    """Give a gestor the next cards, at most PIECE, of what came from report `first` on; how many.
+
+    What was waiting before they chose a digest stays in the tray.
+    """
+    person = act.session.get(Person, person_id)
+    if person is None or not any(
+        role.role == people.GESTOR for role in people.roles_of(act.session, person_id)
+    ):
+        return 0
+    fresh = reports.without_card(act.session, person.telegram_id, first, PIECE)
+    for report in fresh:
+        act.turn.card(person.telegram_id, subject(report), words.card(act, report))
+    return len(fresh)
