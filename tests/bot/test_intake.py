@@ -17,6 +17,7 @@ from storage import inbox
 from storage.inbox import Leftover
 from storage.turn import Turn
 from storage.writer import Writer, WriterClosed
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -233,8 +234,7 @@ async def test_an_outage_is_waited_out_and_never_counts(bench: Bench) -> None:
 
     bench.fail = outage
     await bench.intake.accept([message(1)])
-    await asyncio.sleep(0.1)
-    assert bench.writer.down
+    await until(lambda: bench.writer.down)
     await bench.intake.settle()
     assert bench.applied == [1]
     assert not bench.writer.down
@@ -292,9 +292,7 @@ async def test_an_update_that_kills_the_process_is_not_tried_for_ever(writer: Wr
         killed = Bench(writer)
         killed.before = die
         asyncio.get_running_loop().create_task(killed.intake.recover())
-        async with asyncio.timeout(20):
-            while not killed.tried:
-                await asyncio.sleep(0.01)
+        await until(lambda killed=killed: killed.tried)
     after = Bench(writer)
     await after.intake.recover()
     await after.intake.settle()
@@ -323,6 +321,7 @@ async def test_no_more_is_fetched_while_too_much_is_held(
         return [message(number, chat=number) for number in range(first, first + 5)]
 
     polling = asyncio.create_task(Poller(fetch, bench.intake, lambda error: None).run())
+    await until(lambda: len(fetched) == 2)
     await asyncio.sleep(0.2)
     # What is asked for next has confirmed what came before: no further than what is kept.
     assert fetched == [None, 6]

@@ -7,6 +7,7 @@ import time
 
 from simulator import Person, Simulator
 from tests.simulator.conftest import TOKEN, Api
+from tests.waiting import until
 
 
 def texts(updates: list[dict[str, object]]) -> list[str]:
@@ -72,7 +73,7 @@ async def test_a_long_poll_answers_with_the_news(api: Api, rosa: Person) -> None
 async def test_a_second_poll_ends_the_first(api: Api, sim: Simulator) -> None:
     """https://core.telegram.org/bots/api#getupdates"""
     poll = asyncio.create_task(api.raw("getUpdates", timeout=20))
-    await asyncio.sleep(0.1)
+    await until(lambda: sim.world.outboxes[4200].polling)
     assert await api.updates() == []
     status, body = await poll
     assert status == 409
@@ -86,10 +87,9 @@ async def test_a_second_poll_ends_the_first(api: Api, sim: Simulator) -> None:
 async def test_a_poll_whose_caller_is_gone_disturbs_nobody(api: Api, sim: Simulator) -> None:
     """https://core.telegram.org/bots/api#getupdates"""
     poll = asyncio.create_task(api.raw("getUpdates", timeout=20))
-    await asyncio.sleep(0.1)
+    await until(lambda: sim.world.outboxes[4200].polling)
     poll.cancel()
-    await asyncio.sleep(0.1)
-    assert not sim.world.outboxes[4200].polling
+    await until(lambda: not sim.world.outboxes[4200].polling)
     assert await api.updates() == []
     assert sim.violations == []
 

@@ -11,6 +11,7 @@ from aiohttp import web
 
 from simulator import Person
 from tests.simulator.conftest import Api
+from tests.waiting import until
 
 Json = dict[str, Any]
 
@@ -75,7 +76,8 @@ async def test_a_refused_update_comes_again(api: Api, rosa: Person, hook: Hook) 
     await api.ok("setWebhook", url=hook.url)
     updates = await hook.has(3)
     assert len({update["update_id"] for update in updates}) == 1
-    await asyncio.sleep(0.05)
+    outbox = api.sim.world.outboxes[4200]
+    await until(lambda: not outbox.pending)
     info = await api.ok("getWebhookInfo")
     assert info["pending_update_count"] == 0
     assert info["last_error_message"].startswith("Wrong response from the webhook: 403")
@@ -86,7 +88,8 @@ async def test_an_update_nobody_takes_waits_for_getupdates(
 ) -> None:
     """https://core.telegram.org/bots/api#deletewebhook"""
     await api.ok("setWebhook", url="http://127.0.0.1:9/hook")
-    await asyncio.sleep(0.1)
+    outbox = api.sim.world.outboxes[4200]
+    await until(lambda: outbox.webhook and outbox.webhook.last_error)
     info = await api.ok("getWebhookInfo")
     assert info["pending_update_count"] == 1
     assert info["last_error_message"] == "Connection refused"
@@ -120,6 +123,6 @@ async def test_webhooks_that_are_refused(api: Api, params: Json, reason: str) ->
 async def test_setting_a_webhook_ends_a_poll(api: Api, hook: Hook) -> None:
     """https://core.telegram.org/bots/api#setwebhook"""
     poll = asyncio.create_task(api.raw("getUpdates", timeout=20))
-    await asyncio.sleep(0.1)
+    await until(lambda: api.sim.world.outboxes[4200].polling)
     await api.ok("setWebhook", url=hook.url)
     assert (await poll)[0] == 409

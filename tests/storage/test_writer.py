@@ -19,6 +19,7 @@ from storage.turn import Turn
 from storage.writer import MOST, Owed, Writer, WriterClosed
 from tests import postgres as servers
 from tests.conftest import TownClock
+from tests.waiting import until
 
 
 def note(name: str) -> Callable[[Turn], str]:
@@ -227,8 +228,8 @@ async def test_closing_during_an_outage_ends(
 
     monkeypatch.setattr(database, "connect", connect)
     waiting = asyncio.ensure_future(writer.write(note("lost")))
-    await asyncio.sleep(0.1)
-    assert writer.down and not waiting.done()
+    await until(lambda: writer.down)
+    assert not waiting.done()
     await asyncio.wait_for(writer.close(), 10)
     with pytest.raises(WriterClosed):
         await waiting
@@ -255,8 +256,8 @@ async def test_a_server_that_falls_and_comes_back(
     await writer.write(note("before"))
     own_server.kill()
     waiting = [asyncio.ensure_future(writer.write(note(f"during {n}"))) for n in range(3)]
-    await asyncio.sleep(0.5)
-    assert writer.down and not any(task.done() for task in waiting)
+    await until(lambda: writer.down)
+    assert not any(task.done() for task in waiting)
     own_server.again()
     assert await asyncio.wait_for(asyncio.gather(*waiting), 30) == [f"during {n}" for n in range(3)]
     assert notes(database) == ["before", "during 0", "during 1", "during 2"]
@@ -284,8 +285,8 @@ async def test_a_full_disk_loses_nothing(sqlite: Database, clock: TownClock) -> 
             turn.owe(1, parcel.message("x" * 4000))
 
     waiting = asyncio.ensure_future(writer.write(big))
-    await asyncio.sleep(0.4)
-    assert writer.down and not waiting.done()
+    await until(lambda: writer.down)
+    assert not waiting.done()
     limit[0] = 1_000_000
     await asyncio.wait_for(waiting, 20)
     await writer.write(note("after"))
