@@ -22,6 +22,7 @@ def upgrade() -> None:
     sa.Column('latitude', sa.Float(), nullable=True),
     sa.Column('longitude', sa.Float(), nullable=True),
     sa.Column('radius_m', sa.Integer(), nullable=True),
+    sa.Column('cell', sa.BigInteger(), nullable=True),
     sa.Column('label', sa.String(), nullable=True),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['category_id'], ['category.id'], ),
@@ -30,7 +31,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id')
     )
     with op.batch_alter_table('follow', schema=None) as batch_op:
-        batch_op.create_index('follow_kind', ['kind', 'territory_id', 'category_id'], unique=False)
+        batch_op.create_index('follow_cell', ['kind', 'cell', 'person_id'], unique=False)
+        batch_op.create_index('follow_kind', ['kind', 'territory_id', 'category_id', 'person_id'], unique=False)
         batch_op.create_index('follow_person', ['person_id'], unique=False)
 
     op.create_table('staff_group',
@@ -119,6 +121,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('keywords', sa.JSON(), server_default='[]', nullable=False))
         batch_op.add_column(sa.Column('questions', sa.JSON(), server_default='[]', nullable=False))
 
+    with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('conversation_open'), sqlite_where=sa.text('open'))
+        batch_op.create_index('conversation_alive', ['touched'], unique=False, sqlite_where=sa.text('open = 1'), postgresql_where=sa.text('open'))
+        batch_op.create_index('conversation_waiting', ['touched'], unique=False, sqlite_where=sa.text('open = 1 AND nudged IS NULL'), postgresql_where=sa.text('open AND nudged IS NULL'))
+
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('news', sa.Boolean(), server_default=sa.true(), nullable=False))
         batch_op.add_column(sa.Column('follow_ups', sa.Boolean(), server_default=sa.true(), nullable=False))
@@ -150,8 +157,8 @@ def upgrade() -> None:
         batch_op.create_index('report_near', ['category_id', 'cell'], unique=False, sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.create_index('report_original', ['duplicate_of'], unique=False)
         batch_op.create_index('report_supported', ['supports'], unique=False, sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
-        batch_op.create_foreign_key('report_assignee_person', 'person', ['assignee_id'], ['id'])
         batch_op.create_foreign_key('report_original_report', 'report', ['duplicate_of'], ['id'])
+        batch_op.create_foreign_key('report_assignee_person', 'person', ['assignee_id'], ['id'])
 
     with op.batch_alter_table('report_photo', schema=None) as batch_op:
         batch_op.add_column(sa.Column('moment', sa.String(), server_default='before', nullable=False))
@@ -179,8 +186,8 @@ def downgrade() -> None:
         batch_op.drop_column('moment')
 
     with op.batch_alter_table('report', schema=None) as batch_op:
-        batch_op.drop_constraint('report_original_report', type_='foreignkey')
         batch_op.drop_constraint('report_assignee_person', type_='foreignkey')
+        batch_op.drop_constraint('report_original_report', type_='foreignkey')
         batch_op.drop_index('report_supported', sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.drop_index('report_original')
         batch_op.drop_index('report_near', sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
@@ -211,6 +218,11 @@ def downgrade() -> None:
         batch_op.drop_column('quiet_from')
         batch_op.drop_column('follow_ups')
         batch_op.drop_column('news')
+
+    with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.drop_index('conversation_waiting', sqlite_where=sa.text('open = 1 AND nudged IS NULL'), postgresql_where=sa.text('open AND nudged IS NULL'))
+        batch_op.drop_index('conversation_alive', sqlite_where=sa.text('open = 1'), postgresql_where=sa.text('open'))
+        batch_op.create_index(batch_op.f('conversation_open'), ['touched'], unique=False, sqlite_where=sa.text('open'))
 
     with op.batch_alter_table('category', schema=None) as batch_op:
         batch_op.drop_column('questions')
@@ -247,6 +259,7 @@ def downgrade() -> None:
     with op.batch_alter_table('follow', schema=None) as batch_op:
         batch_op.drop_index('follow_person')
         batch_op.drop_index('follow_kind')
+        batch_op.drop_index('follow_cell')
 
     op.drop_table('follow')
     # ### end Alembic commands ###
