@@ -35,7 +35,7 @@ from bot.clock import Clock, MachineClock, SimulatedClock
 from bot.intake import Held, Intake, Poller, parse
 from bot.listener import ListeningError, listening_bot
 from bot.settings import Settings, WrongSetting
-from courier.courier import Courier
+from courier.courier import LARGEST_DOCUMENT, Courier
 from handlers import COMMAND_MENU, dispatcher, give_up
 from handlers.answers import answered
 from handlers.consent import ask_consent
@@ -72,6 +72,7 @@ class House:
         token = settings.token.get_secret_value()
         self.bot, self._session = listening_bot(token, settings.api_base)
         self.studio = Studio()
+        self.press = Studio(worker="papers.worker", largest=LARGEST_DOCUMENT)
         self.courier = Courier(
             token=token,
             api_base=settings.api_base,
@@ -80,6 +81,7 @@ class House:
             language=self._language,
             zone=self._zone,
             studio=self.studio,
+            press=self.press,
             on_answer=self._answer_arrived,
             tick=self._tick,
             **courier,
@@ -136,6 +138,7 @@ class House:
             task.cancel()
         await self._session.close()
         await self.studio.close()
+        await self.press.close()
         await self.clock.close()
         with suppress(Exception):
             with self.database.begin() as session:

@@ -32,8 +32,9 @@ from storage.writer import Owed, Writer
 log = logging.getLogger("cabildo.courier")
 
 Phrase = Any
-# Telegram hands no larger file to a bot.
+# Telegram hands no larger file to a bot, and takes no larger one from it.
 MOST_BYTES = 20 * 1024 * 1024
+LARGEST_DOCUMENT = 50 * 1024 * 1024
 _DESCRIPTION = 256
 
 
@@ -45,7 +46,8 @@ class Courier:
     """Delivers what is owed to Telegram, or to the Bot API server at `api_base`.
 
     `language()` and `zone()` are the town's, for groups and whoever has none; `on_answer` is
-    called after an answer that a letter asked for was put into the inbox; `tick` is awaited every
+    called after an answer that a letter asked for was put into the inbox; `studio` draws pictures
+    and `press` makes files; `tick` is awaited every
     real second while the courier runs. Hook `owed` to the writer's `on_owed`.
     """
 
@@ -59,6 +61,7 @@ class Courier:
         language: Callable[[], str],
         zone: Callable[[], str],
         studio: Studio | None = None,
+        press: Studio | None = None,
         limits: Limits = TELEGRAM,
         on_answer: Callable[[], None] | None = None,
         tick: Callable[[], Awaitable[None]] | None = None,
@@ -81,7 +84,7 @@ class Courier:
             **where,
         )
         self._delivery = Delivery(
-            sender=Sender(self._bot, Drawings(studio)),
+            sender=Sender(self._bot, Drawings(studio), press),
             limiter=self._limiter,
             window=Window(self._limiter.chat_free),
             database=database,

@@ -135,7 +135,8 @@ class AiohttpRequest(BaseRequest):
 
 
 def _form(request_data: RequestData) -> aiohttp.FormData:
-    form = aiohttp.FormData()
+    # Percent signs in a document's name would be shown to people as they are.
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in request_data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in request_data.multipart_data.items():

@@ -18,6 +18,8 @@ from courier import rendering
 from courier.drawings import Drawings
 from courier.limits import Ticket
 from courier.verdict import edit_is_gone, has_no_text
+from locales import N_
+from pictures.studio import Studio
 
 log = logging.getLogger("cabildo.courier")
 
@@ -25,6 +27,7 @@ Parcel = dict[str, Any]
 # Names of the Bot API are case-insensitive, and python-telegram-bot lets no camel case through
 # its generic call: building a Message of each answer would double what a letter costs.
 SEND, EDIT = "sendmessage", "editmessagetext"
+NO_FILE = N_("The file could not be made. Please ask for it again in a while.")
 _NO_PREVIEW = {"is_disabled": True}
 # Sent twice, these change nothing that anybody sees.
 REPEATABLE = frozenset({"edit", "strip", "invite_link"})
@@ -92,9 +95,10 @@ class Errand:
 class Sender:
     """Delivers one errand at a time; every method may raise what the Bot API answers."""
 
-    def __init__(self, bot: ExtBot[Ticket], drawings: Drawings) -> None:
+    def __init__(self, bot: ExtBot[Ticket], drawings: Drawings, press: Studio | None) -> None:
         self._bot = bot
         self._drawings = drawings
+        self._press = press
 
     async def send(self, errand: Errand) -> Sent:
         """Deliver. Raises TelegramError, or KeyError and the like for a malformed parcel."""
@@ -119,6 +123,8 @@ class Sender:
         parcel = errand.parcel
         if "picture" in parcel:
             return await self._picture(errand)
+        if "file" in parcel:
+            return await self._file(errand)
         for attachment in ("photo", "voice", "document"):
             if attachment in parcel:
                 return await self._attached(errand, attachment, parcel[attachment])
@@ -135,7 +141,9 @@ class Sender:
         )
         return Sent(message["message_id"])
 
-    async def _attached(self, errand: Errand, attachment: str, file: str | bytes) -> Sent:
+    async def _attached(
+        self, errand: Errand, attachment: str, file: str | bytes, name: str | None = None
+    ) -> Sent:
         common: dict[str, Any] = {
             "chat_id": errand.ticket.chat_id,
             "caption": errand.caption(),
@@ -148,7 +156,7 @@ class Sender:
         elif attachment == "voice":
             message = await self._bot.send_voice(voice=file, **common)
         else:
-            message = await self._bot.send_document(document=file, **common)
+            message = await self._bot.send_document(document=file, filename=name, **common)
         photo = message.photo
         return Sent(message.message_id, file_id=photo[-1].file_id if photo else None)
 
@@ -169,6 +177,20 @@ class Sender:
                     self._drawings.uploaded(drawing, sent.file_id)
                 return sent
         return await self._attached(errand, "photo", drawing.file_id)
+
+    async def _file(self, errand: Errand) -> Sent:
+        file = errand.parcel["file"]
+        name = rendering.plain(file["name"], errand.language, errand.zone, rendering.TITLE)
+        try:
+            if self._press is None:
+                raise RuntimeError("no press: no file can be made")
+            made = await self._press.draw(file["kind"], file["data"], errand.language)
+        except Exception as error:
+            # Words that announce a file would be wrong without one.
+            log.error("a file could not be made (%s)", type(error).__name__)
+            bare = {k: v for k, v in errand.parcel.items() if k != "file"}
+            return await self._message(replace(errand, parcel=bare | {"text": {"key": NO_FILE}}))
+        return await self._attached(errand, "document", made, name)
 
     async def _album(self, errand: Errand) -> Sent:
         caption = errand.caption()

@@ -21,6 +21,7 @@ ROOMS = (
     "handlers",
     "jobs",
     "panel",
+    "papers",
     "pictures",
     "storage",
 )

@@ -3,7 +3,8 @@
 Pictures are drawn by one worker process, started when first needed, put away when idle and
 started again when it dies. It is a plain child spoken to over pipes rather than a process pool:
 it ends when its end of the pipe closes, so a killed bot leaves no orphan behind, and it does not
-import the program that started it. It gets no setting of the bot's, so no token.
+import the program that started it. It gets no setting of the bot's, so no token. Files to take
+away are made in the same way, by a worker of their own.
 """
 
 from __future__ import annotations
@@ -12,15 +13,15 @@ import asyncio
 import contextlib
 import json
 import os
-import struct
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from pictures.pipe import LENGTH
+
 _ATTEMPTS = 2
-_LENGTH = struct.Struct(">I")
-_LARGEST_ANSWER = 10_000_000  # what Telegram takes as a photo
+_LARGEST_PHOTO = 10_000_000  # what Telegram takes as a photo
 _ROOT = Path(__file__).parent.parent
 
 
@@ -31,8 +32,21 @@ class DrawingFailed(RuntimeError):
 class Studio:
     """Draws pictures in a worker process. Belongs to the event loop that first uses it."""
 
-    def __init__(self, *, timeout: float = 60.0, idle: float = 300.0) -> None:
-        """`timeout` seconds for one picture, `idle` seconds until an unused worker is put away."""
+    def __init__(
+        self,
+        *,
+        worker: str = "pictures.worker",
+        largest: int = _LARGEST_PHOTO,
+        timeout: float = 60.0,
+        idle: float = 300.0,
+    ) -> None:
+        """`timeout` seconds for one picture, `idle` seconds until an unused worker is put away.
+
+        `worker` is the module it runs, `largest` the most bytes (50 MB is what Telegram takes as
+        a document) that may come back.
+        """
+        self._module = worker
+        self._largest = largest
         self._timeout = timeout
         self._idle = idle
         self._turn = asyncio.Lock()
@@ -88,14 +102,14 @@ class Studio:
     async def _ask(self, request: bytes) -> tuple[bool, bytes]:
         worker = self._worker
         if worker is None or worker.returncode is not None:
-            worker = self._worker = await _start()
+            worker = self._worker = await _start(self._module)
         assert worker.stdin is not None
         assert worker.stdout is not None
-        worker.stdin.write(_LENGTH.pack(len(request)) + request)
+        worker.stdin.write(LENGTH.pack(len(request)) + request)
         await worker.stdin.drain()
         drawn = await worker.stdout.readexactly(1) == b"+"
-        (length,) = _LENGTH.unpack(await worker.stdout.readexactly(_LENGTH.size))
-        if length > _LARGEST_ANSWER:
+        (length,) = LENGTH.unpack(await worker.stdout.readexactly(LENGTH.size))
+        if length > self._largest:
             raise EOFError("an answer too long to be one")
         return drawn, await worker.stdout.readexactly(length)
 
@@ -123,13 +137,13 @@ class Studio:
             worker.stdin.close()
 
 
-async def _start() -> asyncio.subprocess.Process:
+async def _start(module: str) -> asyncio.subprocess.Process:
     kept = {name: value for name, value in os.environ.items() if _harmless(name)}
     path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
     return await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "pictures.worker",
+        module,
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         # What a library prints may hold what people wrote.

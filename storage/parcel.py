@@ -1,8 +1,8 @@
 """What is in a letter: plain JSON of phrases, buttons and file ids, ready for any language.
 
 The courier renders it when it leaves. Shapes by `kind`:
-  message      {text, buttons?, keys?, clear_keys?, photo? | picture? | voice? | document?, silent?,
-                reply_to?, menu?}
+  message      {text, buttons?, keys?, clear_keys?, photo? | picture? | voice? | document? | file?,
+                silent?, reply_to?, menu?}
   album        {photos: [file_id, ...] (2 to 10), text?}         no buttons: Telegram allows none
   venue        {latitude, longitude, title: phrase, address: phrase}
   edit         {text, buttons?} of the message named by the letter's `edits`, or by message_id
@@ -10,6 +10,8 @@ The courier renders it when it leaves. Shapes by `kind`:
   invite_link  ask Telegram for a personal link into `group` for `person`; the answer returns
                through the inbox as kind "answer", with `about` given back
 A picture is {"kind": ..., "data": {...}}: drawn by the courier's studio just before it leaves.
+A file is {"kind": json | csv | xlsx | geojson, "name": phrase, "data": {...}}: made likewise, and
+sent as a document of that name.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ def message(
     picture: Parcel | None = None,
     voice: str | None = None,
     document: str | None = None,
+    file: Parcel | None = None,
 ) -> Parcel:
     """A message with at most one attachment; `keys` is a one-time reply keyboard."""
     parcel: Parcel = {"kind": "message", "text": text}
@@ -55,6 +58,7 @@ def message(
         ("picture", picture),
         ("voice", voice),
         ("document", document),
+        ("file", file),
     ):
         if value:
             parcel[name] = value

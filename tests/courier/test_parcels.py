@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import json
 
 from telegram import Bot
 from telegram.error import TelegramError
 
+from pictures import Studio
 from simulator.server import Simulator
 from storage.parcel import album, button, link, message, venue
 from tests.courier.conftest import TOKEN, Post, heard
@@ -104,6 +106,46 @@ async def test_a_picture_that_cannot_be_drawn_leaves_as_words(
     number = await idle_post.owe(rosa.id, message("Resultado", picture={"kind": "x", "data": {}}))
     await idle_post.settled()
     assert heard(rosa) == ["Resultado"]
+    assert idle_post.state(number) == "sent"
+
+
+async def test_a_file_is_made_and_leaves_as_a_document(idle_post: Post, sim: Simulator) -> None:
+    press = Studio(worker="papers.worker")
+    courier = idle_post.another(press=press)
+    await courier.start()
+    rosa = sim.person("Rosa")
+    rosa.starts()
+    data = {"about": {"key": "⬅️ Menu"}, "content": {"nombre": "Ñ"}}
+    await idle_post.owe(
+        rosa.id,
+        message(
+            "Aquí <está>",
+            [[button("a", "b")]],
+            file={"kind": "json", "name": 'mis "datos" ñ.json', "data": data},
+        ),
+    )
+    await idle_post.settled(30.0)
+    await press.close()
+    assert rosa.last.kind == "document"
+    assert rosa.last.text == "Aquí <está>"
+    assert rosa.last.buttons == ["a"]
+    document = rosa.last.data["document"]
+    assert document["file_name"] == 'mis "datos" ñ.json'
+    content = sim.world.files.get(document["file_id"]).content
+    assert json.loads(content)["nombre"] == "Ñ"
+
+
+async def test_a_file_that_cannot_be_made_is_not_announced(idle_post: Post, sim: Simulator) -> None:
+    courier = idle_post.another()
+    await courier.start()
+    rosa = sim.person("Rosa")
+    rosa.starts()
+    number = await idle_post.owe(
+        rosa.id, message("Aquí está", file={"kind": "x", "name": "x", "data": {}})
+    )
+    await idle_post.settled()
+    (told,) = heard(rosa)
+    assert told != "Aquí está"
     assert idle_post.state(number) == "sent"
 
 
