@@ -98,3 +98,35 @@ class RoleTap(CallbackData, prefix="o"):
 
     do: str
     about: Number = 0
+
+
+class TrayTap(CallbackData, prefix="q"):
+    """The team's queue as it is to be shown: the whole choice travels in every button.
+
+    `screen` is list, filter, place, kind or state; 0 and "" leave a question open.
+    """
+
+    screen: str = "list"
+    territory: Number = 0
+    category: Number = 0
+    state: str = ""
+    age: str = ""
+    whose: str = ""
+    order: str = ""
+    page: Number = 0
+
+
+class StaffTap(CallbackData, prefix="s"):
+    """The team's own group: link and unlink, asked for in that very group."""
+
+    do: str
+
+
+class TemplateTap(CallbackData, prefix="e"):
+    """A ready answer: `do` is list, show, send or own; `template` names it in few bytes; `to` is
+    the state whose reason it is to be, empty for an answer."""
+
+    do: str
+    report: Number
+    template: str = ""
+    to: str = ""
