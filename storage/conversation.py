@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import Boolean, Column, Index
+from sqlalchemy import Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from storage.database import BIG_KEY
@@ -22,10 +22,18 @@ class Conversation(SQLModel, table=True):
     __tablename__ = "conversation"
     __table_args__ = (
         Index(
-            "conversation_open",
+            "conversation_alive",
             "touched",
-            sqlite_where=Column("open", Boolean),
-            postgresql_where=Column("open", Boolean),
+            # As SQLite is asked: written otherwise, it would not see that the index serves.
+            sqlite_where=text("open = 1"),
+            postgresql_where=text("open"),
+        ),
+        # Whom the reminder has not reached yet: those it has would be read again each second.
+        Index(
+            "conversation_waiting",
+            "touched",
+            sqlite_where=text("open = 1 AND nudged IS NULL"),
+            postgresql_where=text("open AND nudged IS NULL"),
         ),
     )
 

@@ -26,7 +26,17 @@ from storage.vote import Vote
 from tests.conftest import NOON
 
 # A town has a handful of these, and they are read as a whole on purpose.
-FEW = {"town", "territory", "category", "working_group", "vote", "lease", "call", "role"}
+FEW = {
+    "town",
+    "territory",
+    "category",
+    "working_group",
+    "vote",
+    "lease",
+    "call",
+    "role",
+    "staff_group",
+}
 # No citizen waits for these: two run beside, the other is an administrator's.
 BESIDE = {"due.prune", "group.to_come", "inbox.set_aside_rows"}
 SAMPLES: dict[str, Any] = {
