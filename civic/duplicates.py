@@ -1,0 +1,91 @@
+"""Whether a problem was told already: what is near decides, and what sounds alike comes first.
+
+Nothing is decided for anybody: the nearest few are shown, and the person says which is the same.
+Points are degrees (WGS 84), distances metres.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from civic.territory import distance
+from civic.words import fold
+
+MOST: Final = 5
+"""More than these nobody compares on a telephone."""
+BLUR: Final = 25.0
+"""Metres by which a telephone's own place is commonly wrong: nearer than this is no nearer."""
+TWICE_WITHIN: Final = timedelta(minutes=10)
+"""The same words again within this time are a message sent twice, not a second problem."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report as it is compared: where it is, and in which words it was told (none: by voice)."""
+
+    id: int
+    latitude: float
+    longitude: float
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A report near a point: its number and how far away it is, in metres."""
+
+    id: int
+    metres: float
+
+
+def likeness(one: str | None, other: str | None) -> float:
+    """How alike two tellings are, 0 to 100, whatever their order, accents and capitals."""
+    first, second = fold(one or ""), fold(other or "")
+    if not first or not second:
+        return 0.0
+    return fuzz.token_set_ratio(first, second)
+
+
+def nearest(
+    latitude: float,
+    longitude: float,
+    words: str | None,
+    told: Iterable[Told],
+    radius_m: float,
+    most: int = MOST,
+) -> list[Near]:
+    """The reports within a radius, at most `most`: nearest first, and of two that are about as
+    near the one that sounds more alike (the same words count as half the way)."""
+    found = []
+    for one in told:
+        metres = distance(latitude, longitude, one.latitude, one.longitude)
+        if metres <= radius_m:
+            way = max(BLUR, metres) * (1 - likeness(words, one.words) / 200)
+            found.append((way, metres, one.id))
+    return [Near(id, metres) for _, metres, id in sorted(found)[:most]]
+
+
+def sent_twice(
+    words: str | None,
+    point: tuple[float, float] | None,
+    at: datetime,
+    before_words: str | None,
+    before_point: tuple[float, float] | None,
+    before_at: datetime,
+) -> bool:
+    """Whether somebody told the same thing of the same place again, a moment after.
+
+    Two places that are not the same are two problems, however alike their words are.
+    """
+    if not timedelta() <= at - before_at <= TWICE_WITHIN:
+        return False
+    if (point is None) != (before_point is None):
+        return False
+    if point and before_point and distance(*point, *before_point) > BLUR:
+        return False
+    said = fold(words or "")
+    return bool(said) and said == fold(before_words or "")

@@ -1,0 +1,103 @@
+"""What is near is shown, nearest and most alike first; a message sent twice is one problem."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic.duplicates import MOST, TWICE_WITHIN, Told, likeness, nearest, sent_twice
+from civic.territory import distance
+from tests.conftest import NOON
+
+HERE = (6.2, -75.5)
+METRE = 1 / 111_195
+"""Degrees of latitude."""
+
+
+def told(number: int, metres: float, words: str | None = None) -> Told:
+    """A report so many metres north of here."""
+    return Told(number, HERE[0] + metres * METRE, HERE[1], words)
+
+
+def test_nearest_first_and_nobody_beyond_the_radius() -> None:
+    found = nearest(*HERE, None, [told(1, 240), told(2, 90), told(3, 260), told(4, 30)], 250)
+    assert [one.id for one in found] == [4, 2, 1]
+    assert [round(one.metres) for one in found] == [30, 90, 240]
+
+
+def test_what_sounds_alike_comes_before_what_is_a_little_nearer() -> None:
+    lamp, bin_ = "El poste de la esquina está apagado", "La caneca está llena"
+    found = nearest(
+        *HERE, "poste apagado en la esquina", [told(1, 60, bin_), told(2, 80, lamp)], 250
+    )
+    assert [one.id for one in found] == [2, 1]
+    far = nearest(
+        *HERE, "poste apagado en la esquina", [told(1, 60, bin_), told(2, 200, lamp)], 250
+    )
+    assert [one.id for one in far] == [1, 2]
+
+
+def test_no_more_than_a_person_compares() -> None:
+    assert len(nearest(*HERE, None, [told(n, n) for n in range(50)], 250)) == MOST
+
+
+points = st.tuples(st.floats(-0.01, 0.01), st.floats(-0.01, 0.01))
+
+
+@given(
+    st.lists(st.tuples(points, st.none() | st.text(max_size=30)), max_size=20),
+    st.none() | st.text(max_size=30),
+    st.floats(10, 5000),
+)
+def test_whatever_is_shown_is_near_and_none_twice(
+    rows: list[tuple[tuple[float, float], str | None]], words: str | None, radius: float
+) -> None:
+    all_of_them = [
+        Told(n, HERE[0] + north, HERE[1] + east, said)
+        for n, ((north, east), said) in enumerate(rows)
+    ]
+    found = nearest(*HERE, words, all_of_them, radius)
+    assert len({one.id for one in found}) == len(found) <= MOST
+    inside = [t for t in all_of_them if distance(*HERE, t.latitude, t.longitude) <= radius]
+    assert len(found) == min(MOST, len(inside))
+    assert all(one.metres <= radius for one in found)
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_likeness_is_a_share_and_the_same_both_ways(one: str, other: str) -> None:
+    assert 0 <= likeness(one, other) <= 100
+    assert likeness(one, other) == pytest.approx(likeness(other, one))
+    assert likeness(one, None) == 0
+
+
+def test_accents_and_capitals_do_not_matter() -> None:
+    assert likeness("Hay un ÁRBOL caído", "arbol caido hay un") == 100
+
+
+A_MINUTE = timedelta(minutes=1)
+
+
+def test_sent_twice() -> None:
+    def twice(**other: object) -> bool:
+        now = {
+            "words": "Hay un hueco.",
+            "point": HERE,
+            "at": NOON,
+            "before_words": "hay un HUECO",
+            "before_point": HERE,
+            "before_at": NOON - A_MINUTE,
+        }
+        return sent_twice(**{**now, **other})  # type: ignore[arg-type]
+
+    assert twice()
+    assert twice(point=None, before_point=None)
+    assert not twice(before_at=NOON - TWICE_WITHIN - A_MINUTE)
+    assert not twice(before_words="Hay dos huecos")
+    # The same words of another corner are another hole; so is one whose place is not known.
+    assert not twice(before_point=(HERE[0] + 100 * METRE, HERE[1]))
+    assert not twice(before_point=None)
+    # Two voice notes are not known to say the same.
+    assert not twice(words=None, before_words=None)

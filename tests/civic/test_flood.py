@@ -1,0 +1,43 @@
+"""So many in an hour and in a day, and the moment after the wait is free."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from civic.flood import LIMITS, MOST, free_at
+from tests.conftest import NOON
+
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+
+
+def test_five_in_an_hour() -> None:
+    told = [NOON - n * MINUTE for n in range(1, 6)]
+    assert free_at(told[:4], NOON) is None
+    assert free_at(told, NOON) == NOON - 5 * MINUTE + HOUR
+    assert free_at(told, NOON - 5 * MINUTE + HOUR) is None
+
+
+def test_fifteen_in_a_day() -> None:
+    told = [NOON - n * 80 * MINUTE for n in range(1, 16)]
+    assert free_at(told, NOON) == told[-1] + 24 * HOUR
+    assert free_at(told[:14], NOON) is None
+
+
+@given(st.lists(st.integers(0, 60 * 60 * 36), max_size=60).map(sorted))
+def test_nobody_ever_tells_more_than_the_limits(seconds: list[int]) -> None:
+    told: list[datetime] = []
+    for at in (NOON + timedelta(seconds=s) for s in seconds):
+        newest_first = told[::-1][:MOST]
+        free = free_at(newest_first, at)
+        if free is None:
+            told.append(at)
+        else:
+            # Whoever comes back then is not sent away again.
+            assert at < free
+            assert free_at(newest_first, free) is None
+    for span, most in LIMITS:
+        for first in told:
+            assert sum(first <= one < first + span for one in told) <= most
