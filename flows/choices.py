@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,13 @@ from flows.turn import Button
 
 @dataclass(frozen=True, kw_only=True)
 class Choose(Listed):
-    """One of a list; the answer is the option's value."""
+    """One of a list; the answer is the option's value. One that `ends` leaves nothing to ask."""
+
+    ends: Callable[[str], bool] | None = None
+
+    def closes(self, value: Any) -> bool:
+        """Whether this option is the last word."""
+        return self.ends is not None and self.ends(value)
 
     def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
         """A page of options."""

@@ -28,7 +28,7 @@ class Flow:
 
     `done` is what the action that keeps the record says ({code}...): the engine does not.
     `lists`: the handed-in lists it needs. `version` changes when its questions do.
-    `conditional`: whether any question depends on the answers before it.
+    `conditional`: whether any question depends on the answers before it, or on what its list holds.
     """
 
     name: str
@@ -124,7 +124,7 @@ def flow(
             lists=frozenset().union(*(question.lists for question in asked.values())),
             record_class=record,
             names=tuple(asked),
-            conditional=any(question.when is not None for question in asked.values()),
+            conditional=any(q.when is not None or q.skip_empty for q in asked.values()),
         )
         return record
 

@@ -34,6 +34,7 @@ __all__ = [
 ELSEWHERE = N_("That button belongs to an earlier conversation.")
 OLD = N_("That button is from before. Please use the last message.")
 ANSWERED = N_("That question is behind us. To change it, go back or wait for the summary.")
+EMPTIED = N_("There is nothing left to choose from there, so let us go on.")
 CHANGED = N_("This form changed while you were away. I kept what still fits.")
 
 
@@ -104,7 +105,7 @@ def _advance(flow: Flow, state: Any, given: Given, context: Context) -> Turn:
             question = talk.question
             if question is None:
                 return albums.lent(talk, given) or moves.refused_here(talk, given)
-            return taken(talk, question.take(given, talk.part, context), given)
+            return taken(talk, question.take(given, talk.part, talk.context), given)
 
 
 def resume(flow: Flow, state: Any, context: Context, *, keyboard: bool = False) -> Turn:
@@ -147,10 +148,12 @@ def progress(flow: Flow, state: Any, context: Context) -> tuple[int, int]:
 def _open(flow: Flow, raw: Any, context: Context) -> tuple[Talk, Turn | None]:
     state, fits = load(flow, raw, context)
     talk = Talk(flow, state, context)
-    if fits and (talk.question is None or state.at in talk.relevant()):
+    question = talk.question
+    if fits and (question is None or state.at in talk.relevant()):
         return talk, None
     talk.settle()
-    head: list[Phrase] = [say(CHANGED)]
+    emptied = fits and question is not None and question.skip_empty
+    head: list[Phrase] = [say(EMPTIED if emptied else CHANGED)]
     return talk, closed(talk, head) or reply(talk, screen.asked(talk, head))
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flows import words
-from flows.context import Context, Option
+from flows.context import Context, Option, options
 from flows.matching import exact
 from flows.phrase import N_, Phrase, say
 from flows.question import (
@@ -57,7 +57,13 @@ class Listed(Question):
 
     def choices(self, context: Context) -> Sequence[Option]:
         """The options now; LookupError if nobody handed the list in."""
-        return context.lists[self.options] if isinstance(self.options, str) else self.options
+        if isinstance(self.options, str):
+            return options(context.lists[self.options], {})
+        return self.options
+
+    def offers(self, context: Context) -> bool:
+        """Whether the list has anything in it."""
+        return bool(self.choices(context))
 
     def option(self, value: Any, context: Context) -> Option | None:
         """The option of a value."""

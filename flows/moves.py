@@ -153,6 +153,6 @@ def _send(talk: Talk) -> Turn:
     if talk.settle():
         head: list[Phrase] = [screen.warned(say(STALE))]
         return reply(talk, screen.asked(talk, head))
-    if talk.state.at != REVIEW:
+    if talk.question is not None:
         return reply(talk, screen.asked(talk, []))
     return finish(talk)

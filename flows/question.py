@@ -99,6 +99,7 @@ class Question(ABC):
     when: whether it is asked, given the answers so far (pure; use .get).
     check: (value, answers so far, context) -> a complaint, or None.
     echo: how an answer is told; short: its name in the review.
+    skip_empty: it is passed over while there is nothing to choose from.
     """
 
     text: Text
@@ -108,6 +109,7 @@ class Question(ABC):
     when: Callable[[Answers], bool] | None = None
     check: Callable[[Any, Answers, Context], Phrase | None] | None = None
     echo: Callable[[Any], Phrase] | None = None
+    skip_empty: bool = False
 
     @property
     def lists(self) -> frozenset[str]:
@@ -134,6 +136,14 @@ class Question(ABC):
     def hinted(self, hint: Phrase) -> Phrase:
         """The declared hint, or this one."""
         return {"key": self.hint} if self.hint else hint
+
+    def offers(self, context: Context) -> bool:
+        """Whether there is anything to choose from."""
+        return True
+
+    def closes(self, value: Any) -> bool:
+        """Whether this answer ends the conversation at once, with what was given so far."""
+        return False
 
     def seed(self, value: Any) -> Part:
         """The part to start from when the question is asked again with a present answer."""

@@ -7,7 +7,7 @@ Texts are catalogue keys marked with N_.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Unpack
 
 from flows.choices import Choose, YesNo
@@ -32,13 +32,28 @@ def _options(given: Options) -> tuple[Option, ...] | str:
 
 
 def choose(
-    text: Text, *, options: Options, columns: int | None = None, **common: Unpack[Common]
+    text: Text,
+    *,
+    options: Options,
+    columns: int | None = None,
+    skip_empty: bool = False,
+    ends: Callable[[str], bool] | None = None,
+    **common: Unpack[Common],
 ) -> Any:
     """One of `options`: (value, key) pairs, Options, or the name of a handed-in list.
 
-    The answer and the record hold the option's value (str).
+    The answer and the record hold the option's value (str). skip_empty: neither asked, counted
+    nor reviewed while the list is empty. ends: whether a value finishes the conversation at
+    once, without further questions or a review; the record then has `None` for the rest.
     """
-    return Choose(text=text, options=_options(options), columns=columns, **common)
+    return Choose(
+        text=text,
+        options=_options(options),
+        columns=columns,
+        skip_empty=skip_empty,
+        ends=ends,
+        **common,
+    )
 
 
 def choose_many(

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.context import Context
 from flows.declare import Flow
+from flows.lists import with_lists
 from flows.question import Part
 from flows.tokens import check_serial
 
@@ -26,6 +27,7 @@ class State:
     leaving: "discard?" was asked. changing: one answer is being changed from the review.
     album: {"id", "name", "said"?} of the album last taken from.
     prefilled: questions answered before the conversation began, which nobody counts.
+    passed: questions whose list was empty when they were reached; looked at again at the end.
     """
 
     serial: str
@@ -42,6 +44,7 @@ class State:
     changing: bool = False
     album: dict[str, Any] | None = None
     prefilled: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
 
     def dump(self, flow: Flow) -> dict[str, Any]:
         """The state as JSON; what is empty is left out."""
@@ -71,6 +74,7 @@ _OPTIONAL = (
     "changing",
     "album",
     "prefilled",
+    "passed",
 )
 
 
@@ -107,6 +111,7 @@ def load(flow: Flow, raw: Any, context: Context) -> tuple[State, bool]:
             changing=bool(raw.get("changing")),
             album=dict(raw["album"]) if raw.get("album") else None,
             prefilled=list(raw.get("prefilled", ())),
+            passed=list(raw.get("passed", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
         return State(_serial(raw)), False
@@ -114,6 +119,7 @@ def load(flow: Flow, raw: Any, context: Context) -> tuple[State, bool]:
         return state, state.at in flow.questions or state.at in (REVIEW, CHANGE)
     state.parts = {}
     state.album = None
+    context = with_lists(context, flow, state)
     state.answers = {
         name: value
         for name, value in state.answers.items()

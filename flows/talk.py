@@ -3,11 +3,12 @@ It never says anything; screen.py does."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flows.context import Context
 from flows.declare import Flow
+from flows.lists import Made, with_lists
 from flows.question import Mark, Part, Question
 from flows.state import REVIEW, State
 from flows.tokens import base36, code
@@ -22,7 +23,7 @@ class Talk:
     def __init__(self, flow: Flow, state: State, context: Context) -> None:
         self.flow = flow
         self.state = state
-        self.context = context
+        self.context = with_lists(context, flow, state)
 
     @property
     def question(self) -> Question | None:
@@ -44,10 +45,29 @@ class Talk:
         for name, question in self.flow.questions.items():
             if question.when is not None and not question.when(before):
                 continue
+            if question.skip_empty and name not in answers and self._passed(name, names, before):
+                continue
             names.append(name)
             if name in answers:
                 before[name] = answers[name]
         return names
+
+    def _passed(self, name: str, names: Sequence[str], before: Mapping[str, Any]) -> bool:
+        """Whether a question that needs options has none, or its list cannot be made yet.
+
+        A list made from the answers waits for all of those before it; found empty once, it is
+        not made again until the end.
+        """
+        question, passed = self.flow.questions[name], self.state.passed
+        lists = self.context.lists
+        if not (isinstance(lists, Made) and any(map(lists.waits, question.lists))):
+            return not question.offers(self.context)
+        if name in passed or len(names) > len(before):
+            return True
+        if question.offers(self.context):
+            return False
+        passed.append(name)
+        return True
 
     def counted(self) -> Sequence[str]:
         """The relevant questions that are asked here: not those answered beforehand."""
@@ -121,26 +141,41 @@ class Talk:
         self.prune()
         relevant = self.relevant()
         answers = self.state.answers
+        questions = self.flow.questions
+        if any(name in answers and questions[name].closes(answers[name]) for name in relevant):
+            self.go(END)
+            return False
         missing = next((name for name in relevant if name not in answers), None)
+        if missing is None and self.state.passed:
+            self.state.passed = []
+            relevant = self.relevant()
+            missing = next((name for name in relevant if name not in answers), None)
         if missing is not None:
             self.go(missing)
             return False
         for name in relevant:
             value = answers[name]
-            question = self.flow.questions[name]
+            question = questions[name]
+            if question.skip_empty and not question.offers(self.context):
+                self._drop(name)
+                return self.settle()
             if value is None:
                 holds = question.optional
             else:
                 holds = question.fits(value, self.context) and not self.complaint(name, value)
             if not holds:
-                del answers[name]
-                self.state.sources.pop(name, None)
-                if name in self.state.prefilled:
-                    self.state.prefilled.remove(name)
+                self._drop(name)
                 self.go(name)
                 return True
         self.go(REVIEW if self.flow.review else END)
         return False
+
+    def _drop(self, name: str) -> None:
+        """Forget an answer that no longer holds."""
+        del self.state.answers[name]
+        self.state.sources.pop(name, None)
+        if name in self.state.prefilled:
+            self.state.prefilled.remove(name)
 
     def progress(self) -> tuple[int, int]:
         """Which of the relevant questions this is, from 1, and how many there are."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
 from actions.act import CITIZEN, Act
-from flows.context import Option
+from flows.context import HandedList
 from flows.declare import Flow, flow_of
 from flows.phrase import Phrase
 from storage.parcel import Buttons
@@ -18,9 +18,10 @@ About: TypeAlias = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What a flow is handed: lists of options and other values, read in this turn."""
+    """What a flow is handed: lists of options (or the way to make one from the answers so far,
+    which is done only when its question needs it) and other values, read in this turn."""
 
-    lists: Mapping[str, Sequence[Option]] = field(default_factory=dict)
+    lists: Mapping[str, HandedList] = field(default_factory=dict)
     params: Mapping[str, Any] = field(default_factory=dict)
 
 

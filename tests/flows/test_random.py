@@ -18,11 +18,13 @@ from flows.engine import advance, begin, is_for, nudge, progress, resume
 from flows.registry import FLOWS
 from flows.turn import Cancelled, Finished, Turn
 from tests.flows.english import spell
+from tests.flows.near import NEAR_FLOW, Neighbourhood
 from tests.flows.person import CATEGORIES, NOW, Person, locate
 from tests.flows.sample import LISTS, PARAMS, SAMPLE
 
-CONTEXT = Context(NOW, {"categories": CATEGORIES, **LISTS}, spell, locate, PARAMS)
-ALL = [*FLOWS.values(), SAMPLE]
+LISTED = {"categories": CATEGORIES, **LISTS, "near": Neighbourhood()}
+CONTEXT = Context(NOW, LISTED, spell, locate, PARAMS)
+ALL = [*FLOWS.values(), SAMPLE, NEAR_FLOW]
 
 WORDS = (
     "back|skip|cancel|yes|no|done|send|change|keep|discard|1|2|3|7|12.5|a|ap|apple|25/5|today|"
