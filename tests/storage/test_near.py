@@ -1,0 +1,167 @@
+"""What is near is found by its squares, whatever there is elsewhere, and what is private is not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import event, text
+from sqlmodel import Session
+
+from civic import nearness
+from storage import report as reports
+from storage.database import Database
+from storage.person import Person
+from storage.report import BEFORE, Report, ReportPhoto
+from storage.support import Support
+from storage.town import Category
+from storage.turn import Turn
+
+HERE = (6.2, -75.5)
+TakeTurn = Callable[[Callable[[Turn], Any]], Any]
+
+
+def people(turn: Turn) -> None:
+    """Two neighbours and two categories, numbers 1 and 2."""
+    for number in (1, 2):
+        turn.session.add(
+            Person(telegram_id=number, name="P", language="es", created_at=turn.now, id=number)
+        )
+        turn.session.add(Category(key=f"c{number}", names={"es": "C"}, id=number))
+    turn.session.flush()
+
+
+def report(turn: Turn, number: int, **values: Any) -> Report:
+    """A report right here, told by the first neighbour."""
+    told: dict[str, Any] = {
+        "id": number,
+        "code": f"R-{number}",
+        "person_id": 1,
+        "category_id": 1,
+        "latitude": HERE[0],
+        "longitude": HERE[1],
+        "state": "received",
+        "created_at": turn.now,
+        "changed_at": turn.now,
+        **values,
+    }
+    told["cell"] = nearness.cell(told["latitude"], told["longitude"])
+    made = Report(**told)
+    turn.session.add(made)
+    turn.session.flush()
+    return made
+
+
+def found(database: Database, viewer: int, most: int = 25) -> list[int]:
+    with database.read() as session:
+        rows = reports.near(session, 1, nearness.cells(*HERE, 250), viewer, *HERE, most)
+    return [row[0] for row in rows]
+
+
+def test_open_public_and_of_the_category_nearest_first(
+    take_turn: TakeTurn, database: Database
+) -> None:
+    def fill(turn: Turn) -> None:
+        people(turn)
+        report(turn, 1, latitude=HERE[0] + 0.001)
+        report(turn, 2, latitude=HERE[0] + 0.0005)
+        report(turn, 3, category_id=2)
+        report(turn, 4, state="fixed")
+        report(turn, 5, state="hidden")
+        report(turn, 6, private=True)
+        report(turn, 7, latitude=HERE[0] + 0.1)
+        report(turn, 8, state="in_progress")
+
+    take_turn(fill)
+    assert found(database, viewer=2) == [8, 2, 1]
+    assert found(database, viewer=2, most=2) == [8, 2]
+    # One's own private one is known to oneself.
+    assert found(database, viewer=1) == [6, 8, 2, 1]
+
+
+def test_it_does_not_read_what_is_elsewhere(take_turn: TakeTurn, database: Database) -> None:
+    chance = random.Random(5)
+
+    def fill(turn: Turn) -> None:
+        people(turn)
+        for number in range(1, 2001):
+            report(
+                turn,
+                number,
+                latitude=HERE[0] + chance.uniform(-0.2, 0.2),
+                longitude=HERE[1] + chance.uniform(-0.2, 0.2),
+                category_id=chance.choice((1, 2)),
+                state=chance.choice(("received", "planned", "fixed", "closed")),
+            )
+
+    take_turn(fill)
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    with database.connect() as connection:
+        connection.execute(text("ANALYZE"))
+        event.listen(database.engine, "before_cursor_execute", note)
+        with Session(connection) as session:
+            reports.near(session, 1, nearness.cells(*HERE, 250), 2, *HERE, 25)
+        event.remove(database.engine, "before_cursor_execute", note)
+        ((statement, values),) = asked
+        word = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"
+        plan = connection.exec_driver_sql(f"{word} {statement}", values).all()
+        connection.rollback()
+    told = " ".join(str(row) for row in plan)
+    assert "report_near" in told, told
+
+
+def test_a_page_of_what_they_told_and_joined(take_turn: TakeTurn, database: Database) -> None:
+    def fill(turn: Turn) -> None:
+        people(turn)
+        for number in range(1, 7):
+            report(turn, number, person_id=1 if number % 2 else 2)
+        for number in (1, 3, 5):
+            turn.session.add(Support(report_id=number, person_id=2, created_at=turn.now))
+        # Joined, and hidden or made private since; one's own is one's own.
+        for number, values in ((1, {"state": "hidden"}), (3, {"private": True})):
+            for name, value in values.items():
+                setattr(turn.session.get(Report, number), name, value)
+        own = turn.session.get(Report, 2)
+        assert own
+        own.private, own.state = True, "hidden"
+
+    take_turn(fill)
+    with database.read() as session:
+        assert [r.id for r in reports.theirs(session, 2, 0, 10)] == [6, 5, 4, 2]
+        assert [r.id for r in reports.theirs(session, 2, 1, 2)] == [5, 4]
+        assert [r.id for r in reports.theirs(session, 1, 0, 10)] == [5, 3, 1]
+        assert [r.id for r in reports.newest_of(session, 1, 2)] == [5, 3]
+        assert [r.id for r in reports.by_ids(session, [4, 1, 99])] == [4, 1]
+
+
+def test_the_first_photo_that_may_be_seen(take_turn: TakeTurn, database: Database) -> None:
+    def fill(turn: Turn) -> None:
+        people(turn)
+        for number in (1, 2):
+            report(turn, number)
+        for report_id, file_id, values in (
+            (1, "hidden", {"hidden": True}),
+            (1, "first", {}),
+            (1, "second", {}),
+            (2, "voice", {"kind": "voice"}),
+            (2, "after", {"moment": "after"}),
+        ):
+            shown: dict[str, Any] = {"moment": BEFORE, **values}
+            turn.session.add(
+                ReportPhoto(
+                    report_id=report_id,
+                    file_id=file_id,
+                    unique_id=file_id,
+                    created_at=turn.now,
+                    **shown,
+                )
+            )
+
+    take_turn(fill)
+    with database.read() as session:
+        assert reports.first_photos(session, [1, 2]) == {1: "first"}
