@@ -7,6 +7,7 @@ opened once and never altered: people have agreed to vote on what it said.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -16,9 +17,10 @@ from sqlmodel import Session, col, select
 
 from actions.townplan import CategoryPlan, GroupPlan, TerritoryPlan, TownPlan, VotePlan
 from civic.audience import GROUP, TERRITORY
+from civic.words import fold
 from storage.audit import Audit
 from storage.group import WorkingGroup
-from storage.town import Category, Territory, Town, the_town
+from storage.town import Category, Territory, Town, territories, the_town
 from storage.turn import Turn
 from storage.vote import Vote, VoteOption, plan_closing
 
@@ -69,7 +71,8 @@ class Counts:
 def set_up(turn: Turn, plan: TownPlan) -> Counts:
     """Make the town what its plan says. For the console: nobody in chat may call it.
 
-    Raises TownRefused when the privacy text's version goes back, or a key is not in the plan.
+    Raises TownRefused when the privacy text's version goes back, or when something is for a place
+    or a group that is not there.
     """
     session = turn.session
     counts = Counts()
@@ -79,7 +82,10 @@ def set_up(turn: Turn, plan: TownPlan) -> Counts:
             f"privacy.version must not go back: people have agreed to {town.privacy_version}, "
             f"the file says {plan.privacy_version}"
         )
-    places = _territories(session, plan.territories, counts.territories)
+    if plan.territories is None:
+        places = _known_places(session)
+    else:
+        places = _territories(session, plan.territories, counts.territories)
     _categories(session, plan.categories, counts.categories)
     groups = _groups(turn, plan.groups, places, counts.groups)
     _votes(turn, plan.votes, places, groups, counts.votes)
@@ -108,6 +114,10 @@ def _town(session: Session, plan: TownPlan, town: Town | None, counts: Counts) -
         "nudge_minutes": plan.nudge_minutes,
         "expire_hours": plan.expire_hours,
         "follow_up_days": plan.follow_up_days,
+        "weekend": sorted(plan.weekend),
+        "holidays": [day.isoformat() for day in sorted(plan.holidays)],
+        "templates": [dict(template) for template in plan.templates],
+        "dormant_months": plan.dormant_months,
     }
     if town is None:
         session.add(Town(id=1, version=1, **values))
@@ -166,6 +176,15 @@ def _territories(session: Session, plans: Sequence[TerritoryPlan], tally: Tally)
     return {key: ids[key] for key in planned}
 
 
+def _known_places(session: Session) -> dict[str, int]:
+    """The numbers of the places there are, by key and by the names that only one has."""
+    places = territories(session)
+    names = Counter(fold(place.name) for place in places)
+    known = {place.name: place.id for place in places if names[fold(place.name)] == 1}
+    known |= {place.key: place.id for place in places}
+    return {called: number for called, number in known.items() if number is not None}
+
+
 def _categories(session: Session, plans: Sequence[CategoryPlan], tally: Tally) -> None:
     rows = {row.key: row for row in session.exec(select(Category))}
     for position, plan in enumerate(plans):
@@ -173,6 +192,12 @@ def _categories(session: Session, plans: Sequence[CategoryPlan], tally: Tally) -
             "names": dict(plan.names),
             "emoji": plan.emoji,
             "follow_up_days": plan.follow_up_days,
+            "responsible": dict(plan.responsible),
+            "days_to_resolve": plan.days_to_resolve,
+            "radius_m": plan.radius_m,
+            "safety": dict(plan.safety),
+            "keywords": list(plan.keywords),
+            "questions": [dict(question) for question in plan.questions],
             "active": True,
             "position": position,
         }
@@ -257,6 +282,9 @@ def _votes(
 def _id(ids: Mapping[str, int], key: str | None, whose: str) -> int | None:
     if key is None:
         return None
-    if key not in ids:
-        raise TownRefused(f"{whose} is for {key}, which is not in the plan")
-    return ids[key]
+    if key in ids:
+        return ids[key]
+    alike = {number for called, number in ids.items() if fold(called) == fold(key)}
+    if len(alike) != 1:
+        raise TownRefused(f"{whose} is for {key}, and nothing here is called that")
+    return alike.pop()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from civic.audience import ALL
@@ -22,17 +23,26 @@ class TerritoryPlan:
 
 @dataclass(frozen=True, slots=True)
 class CategoryPlan:
-    """`names` by language."""
+    """Texts by language, `days_to_resolve` in working days, `radius_m` in metres.
+
+    `questions` are as the table keeps them: {"key", "text", "kind", "required", "choices"}.
+    """
 
     key: str
     names: Mapping[str, str]
     emoji: str = ""
     follow_up_days: int | None = None
+    responsible: Mapping[str, str] = field(default_factory=dict)
+    days_to_resolve: int | None = None
+    radius_m: int = 250
+    safety: Mapping[str, str] = field(default_factory=dict)
+    keywords: Sequence[str] = ()
+    questions: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GroupPlan:
-    """`territory` is a territory's key."""
+    """`territory` is a territory's key (or its name, in a plan without territories)."""
 
     key: str
     name: str
@@ -43,7 +53,10 @@ class GroupPlan:
 
 @dataclass(frozen=True, slots=True)
 class VotePlan:
-    """`audience` is (kind, key): ("all", None), ("territory", key) or ("group", key)."""
+    """`audience` is (kind, key): ("all", None), ("territory", key) or ("group", key).
+
+    In a plan without territories a territory may be called by its name.
+    """
 
     key: str
     question: str
@@ -55,7 +68,11 @@ class VotePlan:
 
 @dataclass(frozen=True, slots=True)
 class TownPlan:
-    """Everything a town's file says; texts by language, order as people see it."""
+    """Everything a town's file says; texts by language, order as people see it.
+
+    `weekend` holds days of the week (0 is Monday); `templates` are as the table keeps them;
+    `territories` None leaves the places as they are.
+    """
 
     name: str
     timezone: str
@@ -68,7 +85,11 @@ class TownPlan:
     nudge_minutes: int = 60
     expire_hours: int = 72
     follow_up_days: int = 28
-    territories: Sequence[TerritoryPlan] = ()
+    weekend: Collection[int] = (5, 6)
+    holidays: Collection[date] = ()
+    templates: Sequence[Mapping[str, Any]] = ()
+    dormant_months: int | None = None
+    territories: Sequence[TerritoryPlan] | None = ()
     categories: Sequence[CategoryPlan] = ()
     groups: Sequence[GroupPlan] = ()
     votes: Sequence[VotePlan] = ()

@@ -15,8 +15,10 @@ import yaml
 from pydantic import ValidationError
 
 from actions.townplan import CategoryPlan, GroupPlan, TerritoryPlan, TownPlan, VotePlan
+from bot.formparts import Language, nearest
 from bot.outlines import read_features, text_of, union
-from bot.townform import Language, TerritoriesFile, TerritoryEntry, TownFile, VoteEntry, sentence
+from bot.reportform import CategoryEntry, TemplateEntry
+from bot.townform import TerritoriesFile, TerritoryEntry, TownFile, VoteEntry, sentence
 from civic.words import fold, slug
 from locales import LANGUAGES
 
@@ -46,11 +48,15 @@ def read(path: Path) -> TownFile:
 
 def plan_of(town: TownFile) -> TownPlan:
     """The same as the actions take it. Raises BadTownFile for a reference to nothing."""
-    territories = _plan_territories(town.territories)
-    _unlike("categories", [entry.key for entry in town.categories])
+    territories = _plan_territories(town.territories) if town.territories is not None else None
+    categories = [entry.key for entry in town.categories]
+    _unlike("categories", categories)
+    _unlike("templates", [entry.key for entry in town.templates])
     _unlike("groups", [entry.key for entry in town.groups])
     _unlike("votes", [entry.key for entry in town.votes])
-    places = [(plan.key, plan.name) for plan in territories]
+    places = None
+    if territories is not None:
+        places = [(plan.key, plan.name) for plan in territories]
     groups = [(entry.key, entry.name) for entry in town.groups]
     return TownPlan(
         name=town.name,
@@ -64,10 +70,14 @@ def plan_of(town: TownFile) -> TownPlan:
         nudge_minutes=town.timings.nudge_minutes,
         expire_hours=town.timings.expire_hours,
         follow_up_days=town.timings.follow_up_days,
-        territories=territories,
-        categories=[
-            CategoryPlan(c.key, _plain(c.names), c.emoji, c.follow_up_days) for c in town.categories
+        weekend=sorted(town.weekend),
+        holidays=town.holidays,
+        templates=[
+            _template(t, f"templates[{i}]", categories) for i, t in enumerate(town.templates)
         ],
+        dormant_months=town.timings.dormant_months,
+        territories=territories,
+        categories=[_category(entry) for entry in town.categories],
         groups=[
             GroupPlan(
                 g.key,
@@ -202,6 +212,47 @@ def _plan_territories(entries: Sequence[TerritoryEntry]) -> list[TerritoryPlan]:
     ]
 
 
+def _category(entry: CategoryEntry) -> CategoryPlan:
+    return CategoryPlan(
+        key=entry.key,
+        names=_plain(entry.names),
+        emoji=entry.emoji,
+        follow_up_days=entry.follow_up_days,
+        responsible=_plain(entry.responsible or {}),
+        days_to_resolve=entry.days_to_resolve,
+        radius_m=entry.radius_m,
+        safety=_plain(entry.safety or {}),
+        keywords=list(entry.keywords),
+        questions=[
+            {
+                "key": question.key,
+                "text": _plain(question.text),
+                "kind": question.kind,
+                "required": question.required,
+                "choices": [
+                    {"key": choice.key, "names": _plain(choice.names)}
+                    for choice in question.choices
+                ],
+            }
+            for question in entry.questions
+        ],
+    )
+
+
+def _template(entry: TemplateEntry, where: str, categories: list[str]) -> dict[str, Any]:
+    for i, key in enumerate(entry.categories):
+        if key not in categories:
+            hint = nearest(key, categories)
+            raise BadTownFile(f"{where}.categories[{i}]: there is no category {key}{hint}")
+    return {
+        "key": entry.key,
+        "names": _plain(entry.names),
+        "text": _plain(entry.text),
+        "states": list(entry.states),
+        "categories": list(entry.categories),
+    }
+
+
 def _plain(texts: Mapping[Language, str]) -> dict[str, str]:
     return {str(language): text for language, text in texts.items()}
 
@@ -209,7 +260,7 @@ def _plain(texts: Mapping[Language, str]) -> dict[str, str]:
 def _audience(
     vote: VoteEntry,
     where: str,
-    places: Sequence[tuple[str, str]],
+    places: Sequence[tuple[str, str]] | None,
     groups: Sequence[tuple[str, str]],
 ) -> tuple[str, str | None]:
     if vote.audience is None:
@@ -220,10 +271,15 @@ def _audience(
     return "group", _find(groups, vote.audience.group, f"{where}.group", "group")
 
 
-def _find(known: Sequence[tuple[str, str]], said: str | None, where: str, what: str) -> str | None:
-    """The key that a key or a name means. Raises BadTownFile when it is none, or several."""
-    if said is None:
-        return None
+def _find(
+    known: Sequence[tuple[str, str]] | None, said: str | None, where: str, what: str
+) -> str | None:
+    """The key that a key or a name means; just what was said where only the database knows.
+
+    Raises BadTownFile when it is none, or several.
+    """
+    if said is None or known is None:
+        return said
     if any(key == said for key, _ in known):
         return said
     found = [key for key, name in known if fold(name) == fold(said)]

@@ -6,59 +6,85 @@ A text that people read is given by language; a plain one is in the town's own.
 from __future__ import annotations
 
 import difflib
-from typing import Annotated, Any, Literal, get_args
+import re
+from datetime import date
+from typing import Annotated, Any
 from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
-    ValidationInfo,
     model_validator,
 )
 
 from bot import outlines
+from bot.formparts import (
+    KEY_PATTERN,
+    PHONE_PATTERN,
+    Key,
+    Language,
+    Line,
+    Name,
+    Names,
+    Part,
+    Phone,
+    Texts,
+    nearest,
+)
+from bot.reportform import CategoryEntry, TemplateEntry
 from civic.words import fold
-from locales import LANGUAGES
 
-Language = Literal["es", "en", "pt_BR"]
-assert get_args(Language) == LANGUAGES
-
-
-Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Purpose = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
-Question = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 Option = Annotated[str, StringConstraints(min_length=1, max_length=100)]
-Key = Annotated[str, StringConstraints(pattern=r"^\w[\w-]{0,63}$")]
-Phone = Annotated[str, StringConstraints(pattern=r"^\+?[\d*#][\d ()*#-]{1,24}$")]
+
+_DAYS = (
+    ("lunes", "monday", "segunda"),
+    ("martes", "tuesday", "terca"),
+    ("miercoles", "wednesday", "quarta"),
+    ("jueves", "thursday", "quinta"),
+    ("viernes", "friday", "sexta"),
+    ("sabado", "saturday"),
+    ("domingo", "sunday"),
+)
 
 
-def _by_language(value: Any, info: ValidationInfo) -> Any:
-    """A plain text is a text in the town's own language."""
-    if isinstance(value, str):
-        return {(info.context or {}).get("language", LANGUAGES[0]): value}
+def _day_of_week(value: Any) -> int:
+    """0 for Monday to 6, from a day's name or from 1 (Monday) to 7 (Sunday)."""
+    said = fold(str(value)).removesuffix(" feira")
+    for number, names in enumerate(_DAYS):
+        if said in (*names, str(number + 1)):
+            return number
+    raise ValueError("must be a day such as saturday, or a number from 1 (Monday) to 7 (Sunday)")
+
+
+def _some_work(value: frozenset[int]) -> frozenset[int]:
+    if len(value) == len(_DAYS):
+        raise ValueError("must leave a day to work")
     return value
 
 
-def _said_at_home(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-    home = (info.context or {}).get("language", LANGUAGES[0])
-    if home in LANGUAGES and home not in value:
-        raise ValueError(f"must be said in the town's language too ({home})")
-    return value
+def _date(value: Any) -> date:
+    text = str(value).strip()
+    try:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ValueError("must be a date such as 2026-12-25")
 
 
-_AtHome = AfterValidator(_said_at_home)
-Names = Annotated[dict[Language, Name], BeforeValidator(_by_language), _AtHome]
-# Telegram takes 4096 characters, and a few more lines stand around these.
-Texts = Annotated[
-    dict[Language, Annotated[str, StringConstraints(min_length=1, max_length=3000)]],
-    BeforeValidator(_by_language),
-    _AtHome,
-]
+def _once_each(value: tuple[date, ...]) -> tuple[date, ...]:
+    for i, day in enumerate(value):
+        if day in value[:i]:
+            raise ValueError(f"{day} is there twice")
+    return tuple(sorted(value))
+
+
+DayOfWeek = Annotated[int, BeforeValidator(_day_of_week)]
+Holiday = Annotated[date, BeforeValidator(_date)]
 
 
 def _zone(value: str) -> str:
@@ -71,33 +97,32 @@ def _zone(value: str) -> str:
     raise ValueError(f"is not a time zone such as America/Bogota{hint}")
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
-
-
-class Privacy(_Part):
+class Privacy(Part):
     """What people agree to; a higher version asks everybody again."""
 
     version: int = Field(ge=1, le=1_000_000)
     text: Texts
 
 
-class Contact(_Part):
+class Contact(Part):
     """Somebody to telephone."""
 
     name: Names
     phone: Phone
 
 
-class Timings(_Part):
-    """When a half-finished draft is nudged and forgotten, and a repair asked about."""
+class Timings(Part):
+    """When a half-finished draft is nudged and forgotten, a repair asked about, and somebody who
+    has not written for long made nameless."""
 
     nudge_minutes: int = Field(default=60, ge=1, le=7 * 24 * 60)
     expire_hours: int = Field(default=72, ge=1, le=90 * 24)
     follow_up_days: int = Field(default=28, ge=1, le=365)
+    # They are told a month before, so that less than three would be no time at all.
+    dormant_months: int | None = Field(default=None, ge=3, le=240)
 
 
-class TerritoryEntry(_Part):
+class TerritoryEntry(Part):
     """A place; `parent` is another's key or name. A bare name is enough."""
 
     key: Key | None = None
@@ -114,7 +139,7 @@ class TerritoryEntry(_Part):
         return {"name": value} if isinstance(value, str) else value
 
 
-class TerritoriesFile(_Part):
+class TerritoriesFile(Part):
     """Places drawn in a GeoJSON file beside this one; the rest names its properties.
 
     A `parent` that is no place of the file is made: around its children, of `parent_kind`, called
@@ -130,16 +155,7 @@ class TerritoriesFile(_Part):
     parent_label: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{\}[^{}]*$")] = "{}"
 
 
-class CategoryEntry(_Part):
-    """What a report can be about."""
-
-    key: Key
-    names: Names
-    emoji: Annotated[str, StringConstraints(max_length=16)] = ""
-    follow_up_days: int | None = Field(default=None, ge=1, le=365)
-
-
-class GroupEntry(_Part):
+class GroupEntry(Part):
     """A working group; `territory` is a key or a name."""
 
     key: Key
@@ -149,7 +165,7 @@ class GroupEntry(_Part):
     territory: str | None = None
 
 
-class AudienceEntry(_Part):
+class AudienceEntry(Part):
     """A territory or a working group, by key or name."""
 
     territory: str | None = None
@@ -162,11 +178,11 @@ class AudienceEntry(_Part):
         return self
 
 
-class VoteEntry(_Part):
+class VoteEntry(Part):
     """A vote, opened the first time that the file is read."""
 
     key: Key
-    question: Question
+    question: Line
     options: list[Option] = Field(min_length=2, max_length=30)
     at_most: int = Field(default=1, ge=1)
     closes_in_days: int = Field(default=7, ge=1, le=365)
@@ -188,7 +204,7 @@ class VoteEntry(_Part):
         return self
 
 
-class TownFile(_Part):
+class TownFile(Part):
     """A town's file, checked, with its places read from wherever they are drawn."""
 
     name: Name
@@ -199,8 +215,14 @@ class TownFile(_Part):
     welcome: Texts | None = None
     contacts: tuple[Contact, ...] = ()
     timings: Timings = Timings()
-    territories: tuple[TerritoryEntry, ...] = ()
+    weekend: Annotated[frozenset[DayOfWeek], AfterValidator(_some_work)] = frozenset({5, 6})
+    holidays: Annotated[tuple[Holiday, ...], AfterValidator(_once_each)] = Field(
+        default=(), max_length=1000
+    )
+    # None leaves the places of the database as they are.
+    territories: tuple[TerritoryEntry, ...] | None = None
     categories: tuple[CategoryEntry, ...] = Field(min_length=1, max_length=60)
+    templates: tuple[TemplateEntry, ...] = Field(default=(), max_length=60)
     groups: tuple[GroupEntry, ...] = ()
     votes: tuple[VoteEntry, ...] = ()
 
@@ -223,20 +245,22 @@ def _problem(error: Any) -> str:
         case "missing":
             return "is missing"
         case "extra_forbidden":
-            near = difflib.get_close_matches(str(error["loc"][-1]), _SETTINGS, 1)
-            return "is not a setting there is" + (f" (is it {near[0]}?)" if near else "")
+            return f"is not a setting there is{nearest(str(error['loc'][-1]), _SETTINGS)}"
         case "value_error":
             return str(facts["error"])
         case "literal_error":
             return f"must be {facts['expected']}"
         case "int_parsing" | "int_type" | "int_from_float":
             return "must be a whole number"
+        case "bool_parsing" | "bool_type":
+            return "must be yes or no"
         case "greater_than_equal":
             return f"must be at least {facts['ge']}"
         case "less_than_equal":
             return f"must be at most {facts['le']}"
         case "string_too_short":
-            return "must not be empty"
+            least = facts["min_length"]
+            return "must not be empty" if least == 1 else f"must have at least {least} characters"
         case "string_too_long":
             return f"must have at most {facts['max_length']} characters"
         case "string_type":
@@ -247,16 +271,16 @@ def _problem(error: Any) -> str:
             return f"must have at least {facts['min_length']} entries"
         case "too_long":
             return f"must have at most {facts['max_length']} entries"
-        case "list_type" | "tuple_type":
+        case "list_type" | "tuple_type" | "frozen_set_type":
             return "must be a list"
         case "dict_type" | "model_type" | "model_attributes_type":
             return "must hold settings, one a line, such as name: value"
     return str(error["msg"]).lower()
 
 
-_SETTINGS = sorted({name for part in _Part.__subclasses__() for name in part.model_fields})
+_SETTINGS = sorted({name for part in Part.__subclasses__() for name in part.model_fields})
 _PATTERNS = {
-    r"^\w[\w-]{0,63}$": "must be a key: letters, digits, - and _, no spaces",
-    r"^\+?[\d*#][\d ()*#-]{1,24}$": "must be a telephone number",
+    KEY_PATTERN: "must be a key: letters, digits, - and _, no spaces",
+    PHONE_PATTERN: "must be a telephone number",
     r"^[^{}]*\{\}[^{}]*$": "must hold {} once, where the name goes",
 }

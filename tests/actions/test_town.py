@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session, select
 
+from actions import audiences, people
+from actions.act import Refused
 from actions.town import Counts, Tally, TownRefused, set_up
 from actions.townplan import CategoryPlan, GroupPlan, TerritoryPlan, TownPlan, VotePlan
+from actions.world import World
 from storage.audit import Audit
 from storage.database import Database
 from storage.due import Due
@@ -19,6 +22,7 @@ from storage.group import WorkingGroup
 from storage.town import Category, Territory, categories, territories, the_town
 from storage.turn import Turn
 from storage.vote import Vote, VoteOption
+from tests.actions.stage import Stage, the_plan
 from tests.conftest import TownClock
 
 SQUARE = {
@@ -109,6 +113,7 @@ def test_the_same_again_changes_nothing(
 def test_what_is_different_is_updated_under_its_number(
     apply: Callable[[TownPlan], Counts], database: Database
 ) -> None:
+    assert PLAN.territories is not None
     apply(PLAN)
     with database.read() as session:
         ids = {place.key: place.id for place in territories(session)}
@@ -135,6 +140,79 @@ def test_what_is_different_is_updated_under_its_number(
         assert session.exec(select(WorkingGroup.territory_id)).one() is None
 
 
+QUESTION = {"key": "poste", "text": {"es": "¿Cuál?"}, "kind": "text", "required": True}
+TEMPLATE = {"key": "t", "names": {"es": "T"}, "text": {"es": "{code}"}, "states": ["planned"]}
+
+
+def test_a_category_keeps_all_its_settings_and_loses_what_left_the_file(
+    apply: Callable[[TownPlan], Counts], database: Database
+) -> None:
+    full = CategoryPlan(
+        "luz",
+        {"es": "Luz"},
+        responsible={"es": "Electrificadora"},
+        days_to_resolve=3,
+        radius_m=80,
+        safety={"es": "No lo toque."},
+        keywords=("poste", "bombillo"),
+        questions=({**QUESTION, "choices": ()},),
+    )
+    # What is kept is JSON: lists for tuples, or the same file would always be a change.
+    plan = replace(PLAN, categories=[replace(full, questions=({**QUESTION, "choices": []},))])
+    apply(plan)
+    assert not apply(plan).changed
+    with database.read() as session:
+        kept = categories(session)[0]
+        assert (kept.responsible, kept.safety) == (full.responsible, full.safety)
+        assert (kept.days_to_resolve, kept.radius_m) == (3, 80)
+        assert kept.keywords == ["poste", "bombillo"]
+        assert kept.questions == [{**QUESTION, "choices": []}]
+    counts = apply(replace(plan, categories=[CategoryPlan("luz", {"es": "Luz"})]))
+    assert counts.categories == Tally(0, 1)
+    with database.read() as session:
+        kept = categories(session)[0]
+        assert (kept.responsible, kept.safety, kept.keywords, kept.questions) == ({}, {}, [], [])
+        assert (kept.days_to_resolve, kept.radius_m) == (None, 250)
+
+
+def test_the_towns_days_and_ready_answers_reach_its_view(
+    apply: Callable[[TownPlan], Counts], database: Database
+) -> None:
+    holidays = (date(2026, 12, 25), date(2026, 5, 1))
+    plan = replace(PLAN, weekend=(6,), holidays=holidays, templates=(TEMPLATE,), dormant_months=24)
+    assert apply(PLAN).version == 1
+    assert apply(plan).town == Tally(0, 1)
+    assert not apply(plan).changed
+    with database.read() as session:
+        town = World().town(session)
+        assert (town.version, sorted(town.weekend)) == (2, [6])
+        assert sorted(town.holidays) == sorted(holidays)
+        assert (town.templates, town.dormant_months) == ([TEMPLATE], 24)
+
+
+def test_a_plan_without_places_leaves_them_as_they_are(
+    apply: Callable[[TownPlan], Counts], database: Database
+) -> None:
+    apply(PLAN)
+    away = replace(PLAN, territories=None)
+    assert not apply(away).changed
+    named = replace(
+        away,
+        groups=[replace(PLAN.groups[0], territory="el ALTO")],
+        votes=[VotePlan("w", "¿Y?", ("a", "b"), 1, 7, ("territory", "La Loma"))],
+    )
+    counts = apply(named)
+    assert (counts.territories, counts.groups, counts.votes) == (Tally(), Tally(0, 1), Tally(1))
+    with database.read() as session:
+        places = {place.key: place.id for place in territories(session)}
+        assert len(places) == 3
+        assert session.exec(select(WorkingGroup.territory_id)).one() == places["alto"]
+        vote = session.exec(select(Vote).where(Vote.key == "w")).one()
+        assert vote.audience == {"kind": "territory", "id": places["loma"]}
+    with pytest.raises(TownRefused, match="group rio is for Marte, and nothing here is called"):
+        apply(replace(away, groups=[replace(PLAN.groups[0], territory="Marte")]))
+
+
 @pytest.mark.parametrize(
     ("part", "kind"),
     [("territories", "territories"), ("categories", "categories"), ("groups", "groups")],
@@ -144,6 +222,7 @@ def test_each_kind_of_change_is_seen_by_its_version(
 ) -> None:
     bare = replace(PLAN, votes=[], groups=[])
     apply(bare)
+    assert PLAN.territories is not None
     things = {
         "territories": [*PLAN.territories, TerritoryPlan("x", "X")],
         "categories": [*PLAN.categories, CategoryPlan("x", {"es": "X"})],
@@ -157,6 +236,7 @@ def test_each_kind_of_change_is_seen_by_its_version(
 def test_what_left_the_file_stays_and_is_not_offered(
     apply: Callable[[TownPlan], Counts], database: Database, clock: TownClock
 ) -> None:
+    assert PLAN.territories is not None
     apply(PLAN)
     less = replace(
         PLAN,
@@ -217,7 +297,10 @@ def test_groups_made_in_chat_are_left_alone(
     [
         ({"privacy_version": 1}, "privacy.version must not go back: people have agreed to 2"),
         ({"territories": [TerritoryPlan("a", "A", parent="zzz")]}, "territory a is in zzz"),
-        ({"groups": [replace(PLAN.groups[0], territory="zzz")]}, "group rio is for zzz"),
+        (
+            {"groups": [replace(PLAN.groups[0], territory="zzz")]},
+            "group rio is for zzz, and nothing",
+        ),
         ({"votes": [VotePlan("w", "q", ("a", "b"), 1, 7, ("group", "zzz"))]}, "vote w is for zzz"),
     ],
 )
@@ -234,3 +317,38 @@ def test_a_plan_that_cannot_be_is_refused_whole(
         apply(replace(PLAN, **changes))
     with database.read() as session:
         assert dump(session) == before
+
+
+def test_what_is_no_longer_offered_is_named_and_cannot_be_chosen(stage: Stage) -> None:
+    with stage.database.read() as session:
+        town = stage.world.town(session)
+        place = next(t for t in town.territories if t.parent_id is not None)
+        category = town.categories[0]
+    rosa = stage.person("Rosa")
+    assert place.id is not None and category.id is not None
+    number = place.id
+    stage.act(rosa, lambda act: people.live_in(act, number))
+    plan = the_plan()
+    assert plan.territories is not None
+    less = replace(
+        plan,
+        territories=[t for t in plan.territories if t.key != place.key],
+        categories=[c for c in plan.categories if c.key != category.key],
+        templates=[],
+        groups=[],
+        votes=[],
+    )
+    stage.turn(lambda turn: set_up(turn, less))
+    with stage.database.read() as session:
+        town = World().town(session)
+    assert number not in {t.id for t in town.territories}
+    assert category.key not in {option.value for option in town.category_options}
+    kept, kind = town.territory(number), town.category(category.id)
+    assert kept is not None and kept.name == place.name
+    assert kind is not None and kind.names == category.names
+    assert town.territory(None) is None and town.territory(10**6) is None
+    stage.world = World(admins=stage.world.admins)
+    with pytest.raises(Refused):
+        stage.act(rosa, lambda act: people.live_in(act, number))
+    with pytest.raises(Refused):
+        stage.act(rosa, lambda act: audiences.chosen(act, f"t-{number}"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from civic.territory import Atlas, Place
 
 LANGUAGES = {"es", "en", "pt_BR"}
 RING = [[-74.0, 4.0], [-73.9, 4.0], [-73.9, 4.1], [-74.0, 4.1], [-74.0, 4.0]]
+VOTE = {"key": "v", "question": "q", "options": ["a", "b"]}
+GROUP = {"key": "g", "name": "g", "theme": "t", "purpose": "p"}
 SQUARE = {"type": "Polygon", "coordinates": [RING]}
 CROSSED = {
     "type": "Polygon",
@@ -57,7 +60,109 @@ def test_the_least_a_town_says(tmp_path: Path) -> None:
     assert (town.name, town.language, town.emergency) == ("Pueblo", "es", "105")
     plan = plan_of(town)
     assert (plan.nudge_minutes, plan.expire_hours, plan.follow_up_days) == (60, 72, 28)
-    assert plan.territories == [] and plan.votes == []
+    assert plan.territories is None and plan.votes == []
+    assert (plan.weekend, plan.holidays, plan.templates) == ([5, 6], (), [])
+    assert plan.dormant_months is None
+    light = plan.categories[0]
+    assert (light.responsible, light.safety, light.keywords, light.questions) == ({}, {}, [], [])
+    assert (light.days_to_resolve, light.radius_m) == (None, 250)
+
+
+def test_a_category_says_who_when_and_how_near(tmp_path: Path) -> None:
+    path = written(
+        tmp_path,
+        """
+name: Pueblo
+timezone: America/Lima
+emergency: 105
+privacy: {version: 1, text: Guardamos poco.}
+categories:
+  - key: cables
+    names: {es: Cables, en: Wires}
+    responsible: Electrificadora
+    days_to_resolve: 3
+    radius_m: 80
+    safety: {es: No lo toque. Llame al 105., en: Do not touch it.}
+    keywords: [cable, poste caído]
+    questions:
+      - {key: poste, text: "¿Qué número tiene el poste?", kind: text}
+      - key: chispas
+        text: {es: "¿Echa chispas?", en: "Does it spark?"}
+        kind: choice
+        required: yes
+        choices: [{key: s, names: Sí}, {key: n, names: No}]
+templates:
+  - key: visita
+    names: Visita
+    text: "{responsible} va a {place} por {code} ({category}), {name}: {expected}."
+    states: [confirmed, planned]
+    categories: [cables]
+  - {key: gracias, names: Gracias, text: Gracias por contarnos.}
+""",
+    )
+    plan = plan_of(read(path))
+    cables = plan.categories[0]
+    assert cables.responsible == {"es": "Electrificadora"}
+    assert (cables.days_to_resolve, cables.radius_m) == (3, 80)
+    assert cables.safety == {"es": "No lo toque. Llame al 105.", "en": "Do not touch it."}
+    assert cables.keywords == ["cable", "poste caído"]
+    assert cables.questions == [
+        {
+            "key": "poste",
+            "text": {"es": "¿Qué número tiene el poste?"},
+            "kind": "text",
+            "required": False,
+            "choices": [],
+        },
+        {
+            "key": "chispas",
+            "text": {"es": "¿Echa chispas?", "en": "Does it spark?"},
+            "kind": "choice",
+            "required": True,
+            "choices": [{"key": "s", "names": {"es": "Sí"}}, {"key": "n", "names": {"es": "No"}}],
+        },
+    ]
+    assert [(t["states"], t["categories"]) for t in plan.templates] == [
+        (["confirmed", "planned"], ["cables"]),
+        ([], []),
+    ]
+    assert plan.templates[1] == {
+        "key": "gracias",
+        "names": {"es": "Gracias"},
+        "text": {"es": "Gracias por contarnos."},
+        "states": [],
+        "categories": [],
+    }
+
+
+@pytest.mark.parametrize(
+    ("written_days", "days"),
+    [
+        (["sábado", "DOMINGO"], [5, 6]),
+        (["friday", "sexta-feira", "Viernes"], [4]),
+        (["7", "1"], [0, 6]),
+        (["terça", "miércoles"], [1, 2]),
+        ([], []),
+    ],
+)
+def test_days_off_by_name_or_number(
+    tmp_path: Path, written_days: list[str], days: list[int]
+) -> None:
+    holidays = ["2027-01-01", "2026-12-25"]
+    town = a_town(weekend=written_days, holidays=holidays, timings={"dormant_months": 24})
+    plan = plan_of(read(written(tmp_path, town)))
+    assert plan.weekend == days
+    assert plan.holidays == (date(2026, 12, 25), date(2027, 1, 1))
+    assert plan.dormant_months == 24
+
+
+def test_without_places_a_group_says_what_the_database_may_know(tmp_path: Path) -> None:
+    vote = VOTE | {"audience": {"territory": "Caballito"}}
+    town = a_town(groups=[GROUP | {"territory": "La Loma"}], votes=[vote])
+    plan = plan_of(read(written(tmp_path, town)))
+    assert plan.territories is None
+    assert plan.groups[0].territory == "La Loma"
+    assert plan.votes[0].audience == ("territory", "Caballito")
 
 
 def test_text_stays_text(tmp_path: Path) -> None:
@@ -74,6 +179,7 @@ categories: [{key: luz, names: Luz}]
     )
     town = read(path)
     assert (town.name, town.emergency) == ("No", "0123")
+    assert town.territories is not None
     assert [entry.name for entry in town.territories] == ["Sí", "No", "1810", "12:30"]
     assert town.privacy.text == {"es": "Guardamos poco."}
 
@@ -85,6 +191,7 @@ def test_places_by_name_and_by_key(tmp_path: Path) -> None:
         {"name": "El Alto", "parent": "sur"},
     ]
     plan = plan_of(read(written(tmp_path, a_town(territories=territories))))
+    assert plan.territories is not None
     assert [(t.key, t.kind, t.parent) for t in plan.territories] == [
         ("la-pena", "barrio", "sur"),
         ("sur", "comuna", None),
@@ -103,6 +210,7 @@ def test_places_drawn_in_a_file(tmp_path: Path) -> None:
     )
     source = {"file": "barrios.geojson", "name": "N", "parent": "C", "parent_label": "Comuna {}"}
     plan = plan_of(read(written(tmp_path, a_town(territories=source))))
+    assert plan.territories is not None
     assert [(t.key, t.name, t.kind, t.parent) for t in plan.territories] == [
         ("comuna-15", "Comuna 15", "comuna", None),
         ("norte", "Norte", "barrio", "comuna-15"),
@@ -120,6 +228,7 @@ def test_a_parent_that_is_a_feature_itself(tmp_path: Path) -> None:
     drawn(tmp_path, ({"N": "Todo", "C": None}, SQUARE), ({"N": "Parte", "C": "Todo"}, SQUARE))
     source = {"file": "barrios.geojson", "name": "N", "parent": "C"}
     plan = plan_of(read(written(tmp_path, a_town(territories=source))))
+    assert plan.territories is not None
     assert [(t.key, t.parent) for t in plan.territories] == [("todo", None), ("parte", "todo")]
 
 
@@ -149,8 +258,20 @@ def test_groups_and_votes_find_what_they_name(tmp_path: Path) -> None:
     ]
 
 
-VOTE = {"key": "v", "question": "q", "options": ["a", "b"]}
-GROUP = {"key": "g", "name": "g", "theme": "t", "purpose": "p"}
+def a_category(**changes: Any) -> dict[str, Any]:
+    return {"categories": [{"key": "a", "names": "x"} | changes]}
+
+
+def asking(**changes: Any) -> dict[str, Any]:
+    return a_category(questions=[{"key": "q", "text": "¿?", "kind": "text"} | changes])
+
+
+def answering(**changes: Any) -> dict[str, Any]:
+    return {"templates": [{"key": "t", "names": "x", "text": "Gracias."} | changes]}
+
+
+CHOICE = {"key": "s", "names": "Sí"}
+OTHER = {"key": "n", "names": "No"}
 
 WRONG: list[tuple[dict[str, Any], str]] = [
     ({"name": None}, "name: is missing"),
@@ -176,6 +297,68 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"categories": []}, "categories: must have at least 1 entries"),
     ({"categories": [{"key": "a b", "names": "x"}]}, "categories[0].key: must be a key"),
     ({"categories": [{"key": "a", "names": "x", "follow_up_days": 0}]}, "follow_up_days: must be"),
+    (a_category(responsable="x"), "categories[0].responsable: is not a setting there is (is it re"),
+    (a_category(responsible={"en": "x"}), "categories[0].responsible: must be said in the town's"),
+    (a_category(responsible=""), "categories[0].responsible.es: must not be empty"),
+    (a_category(days_to_resolve=0), "categories[0].days_to_resolve: must be at least 1"),
+    (a_category(days_to_resolve="soon"), "categories[0].days_to_resolve: must be a whole number"),
+    (a_category(radius_m=49), "categories[0].radius_m: must be at least 50"),
+    (a_category(radius_m=5001), "categories[0].radius_m: must be at most 5000"),
+    (a_category(safety="x" * 601), "categories[0].safety.es: must have at most 600 characters"),
+    (a_category(keywords="luz"), "categories[0].keywords: must be a list"),
+    (a_category(keywords=["¡!"]), "categories[0].keywords[0]: must hold letters or digits"),
+    (a_category(questions=["¿?"]), "categories[0].questions[0]: must hold settings"),
+    (
+        asking(kind="colour"),
+        "categories[0].questions[0].kind: must be 'text', 'number', 'yes_no', ",
+    ),
+    (asking(text=""), "categories[0].questions[0].text.es: must not be empty"),
+    (asking(required="maybe"), "categories[0].questions[0].required: must be yes or no"),
+    (asking(choices=[CHOICE, OTHER]), "questions[0]: has choices, which a question of kind text"),
+    (asking(kind="choice"), "questions[0]: a question of kind choice needs 2 to 20 choices, not 0"),
+    (asking(kind="choices", choices=[CHOICE]), "kind choices needs 2 to 20 choices, not 1"),
+    (
+        asking(kind="choice", choices=[{"key": f"k{i}", "names": f"n{i}"} for i in range(21)]),
+        "kind choice needs 2 to 20 choices, not 21",
+    ),
+    (
+        asking(kind="choice", choices=[CHOICE, OTHER | {"key": "s"}]),
+        "questions[0]: choices[1].key: s is the key of choices[0] too",
+    ),
+    (asking(kind="choice", choices=[CHOICE, OTHER | {"names": "si"}]), "has the choice si twice"),
+    (
+        a_category(questions=[{"key": "q", "text": "¿?", "kind": "date"}] * 2),
+        "categories[0]: questions[1].key: q is the key of questions[0] too",
+    ),
+    (
+        a_category(questions=[{"key": f"q{i}", "text": "¿?", "kind": "text"} for i in range(7)]),
+        "categories[0].questions: must have at most 6 entries",
+    ),
+    ({"weekend": ["1", "2", "3", "4", "5", "6", "7"]}, "weekend: must leave a day to work"),
+    ({"weekend": ["0"]}, "weekend[0]: must be a day such as saturday, or a number from 1"),
+    ({"weekend": ["sabadoo"]}, "weekend[0]: must be a day such as saturday"),
+    ({"weekend": "saturday"}, "weekend: must be a list"),
+    ({"holidays": ["25/12/2026"]}, "holidays[0]: must be a date such as 2026-12-25"),
+    ({"holidays": ["2026-02-30"]}, "holidays[0]: must be a date such as 2026-12-25"),
+    ({"holidays": ["20261225"]}, "holidays[0]: must be a date such as 2026-12-25"),
+    ({"holidays": ["2026-12-25", "2026-12-25"]}, "holidays: 2026-12-25 is there twice"),
+    ({"timings": {"dormant_months": 2}}, "timings.dormant_months: must be at least 3"),
+    (answering(text="{cde} ya"), "templates[0].text.es: holds {cde}, and can only hold {code}"),
+    (answering(text="{} ya"), "templates[0].text.es: holds {}, and can only hold {code}, {categ"),
+    (answering(text="{code!r} ya"), "templates[0].text.es: holds {code!r}"),
+    (answering(text="{{code}} ya"), "templates[0].text.es: holds a brace without its pair"),
+    (answering(text="ya } ya"), "templates[0].text.es: holds a brace without its pair"),
+    (answering(text="x" * 801), "templates[0].text.es: must have at most 800 characters"),
+    (answering(text="ya"), "templates[0].text.es: must have at least 3 characters"),
+    (answering(states=["done"]), "templates[0].states[0]: must be 'received', 'confirmed',"),
+    (
+        answering(categories=["lux"]),
+        "templates[0].categories[0]: there is no category lux (is it luz",
+    ),
+    (
+        {"templates": answering()["templates"] * 2},
+        "templates[1].key: t is the key of templates[0] too",
+    ),
     (
         {"categories": [{"key": "a", "names": "x"}, {"key": "a", "names": "y"}]},
         "categories[1].key: a is the key of categories[0] too",
@@ -235,7 +418,10 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         },
         "territories[0].outline: has a longitude that is no number: 'a'",
     ),
-    ({"groups": [GROUP | {"territory": "Z"}]}, "groups[0].territory: there is no territory called"),
+    (
+        {"territories": ["A"], "groups": [GROUP | {"territory": "Z"}]},
+        "groups[0].territory: there is no territory called",
+    ),
     ({"groups": [GROUP, GROUP]}, "groups[1].key: g is the key of groups[0] too"),
     ({"votes": [VOTE | {"options": ["a"]}]}, "votes[0].options: must have at least 2 entries"),
     ({"votes": [VOTE | {"options": ["a", "Á"]}]}, "votes[0]: has the same option twice"),
@@ -359,6 +545,7 @@ def test_whatever_is_written_the_answer_is_a_sentence(
 
 def demo_atlas() -> tuple[Atlas, dict[str, int]]:
     plan = plan_of(read(townfile.DEMO))
+    assert plan.territories is not None
     ids = {t.key: number for number, t in enumerate(plan.territories, start=1)}
     places = [
         Place(ids[t.key], t.key, t.name, ids[t.parent] if t.parent else None, t.outline)
@@ -370,6 +557,7 @@ def demo_atlas() -> tuple[Atlas, dict[str, int]]:
 def test_the_demo_town_is_complete() -> None:
     town = read(townfile.DEMO)
     plan = plan_of(town)
+    assert plan.territories is not None
     assert [t.kind for t in plan.territories].count("comuna") == 2
     assert [t.kind for t in plan.territories].count("barrio") == 6
     assert len(plan.groups) == 3 and len(plan.categories) == 10

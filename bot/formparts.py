@@ -1,0 +1,68 @@
+"""What the settings of a town's file are made of: a text that people read is given by language,
+and a plain one is in the town's own."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationInfo,
+)
+
+from locales import LANGUAGES
+
+Language = Literal["es", "en", "pt_BR"]
+assert get_args(Language) == LANGUAGES
+
+KEY_PATTERN = r"^\w[\w-]{0,63}$"
+PHONE_PATTERN = r"^\+?[\d*#][\d ()*#-]{1,24}$"
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]
+Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
+Phone = Annotated[str, StringConstraints(pattern=PHONE_PATTERN)]
+
+
+def _by_language(value: Any, info: ValidationInfo) -> Any:
+    """A plain text is a text in the town's own language."""
+    if isinstance(value, str):
+        return {(info.context or {}).get("language", LANGUAGES[0]): value}
+    return value
+
+
+def _said_at_home(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    home = (info.context or {}).get("language", LANGUAGES[0])
+    if home in LANGUAGES and home not in value:
+        raise ValueError(f"must be said in the town's language too ({home})")
+    return value
+
+
+BY_LANGUAGE = BeforeValidator(_by_language)
+AT_HOME = AfterValidator(_said_at_home)
+
+Names = Annotated[dict[Language, Name], BY_LANGUAGE, AT_HOME]
+Lines = Annotated[dict[Language, Line], BY_LANGUAGE, AT_HOME]
+# Telegram takes 4096 characters, and a few more lines stand around these.
+Texts = Annotated[
+    dict[Language, Annotated[str, StringConstraints(min_length=1, max_length=3000)]],
+    BY_LANGUAGE,
+    AT_HOME,
+]
+
+
+class Part(BaseModel):
+    """Settings that belong together; a setting that there is not is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def nearest(said: str, known: list[str]) -> str:
+    """ " (is it name?)" for a word that is almost one of the known ones, else ""."""
+    near = difflib.get_close_matches(said, known, 1)
+    return f" (is it {near[0]}?)" if near else ""
