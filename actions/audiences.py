@@ -75,7 +75,7 @@ def chosen(act: Act, value: str) -> Audience:
     if value == "all":
         return Audience("all")
     if number.isdecimal() and len(number) < 10:
-        if kind == "t" and act.town.territory(int(number)) is not None:
+        if kind == "t" and act.town.offers(int(number)):
             return Audience("territory", int(number))
         if kind == "g":
             group = act.session.get(WorkingGroup, int(number))

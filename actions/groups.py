@@ -118,7 +118,7 @@ def create(
     act: Act, *, name: str, theme: str, territory_id: int | None, purpose: str
 ) -> WorkingGroup:
     """Set up a group; a name like another's would confuse people, so it is refused."""
-    if territory_id is not None and act.town.territory(territory_id) is None:
+    if territory_id is not None and not act.town.offers(territory_id):
         raise Refused(say(NO_SUCH_PLACE))
     if any(fold(other.name) == fold(name) for other in groups.active(act.session)):
         raise Refused(say(SAME_NAME))

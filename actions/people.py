@@ -89,7 +89,7 @@ def set_digest(act: Act, how_often: str) -> None:
 def live_in(act: Act, territory_id: int | None) -> Territory | None:
     """Say which barrio is theirs: calls and votes for a barrio reach who lives there."""
     place = act.town.territory(territory_id)
-    if territory_id is not None and place is None:
+    if territory_id is not None and not act.town.offers(territory_id):
         raise Refused(say(NO_SUCH_PLACE))
     act.me.territory_id = territory_id
     act.session.flush()

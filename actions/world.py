@@ -29,7 +29,11 @@ class NoTown(RuntimeError):
 
 @dataclass(frozen=True)
 class TownView:
-    """The town at one version; territories and categories in the order of its file."""
+    """The town at one version; territories and categories in the order of its file.
+
+    Only what is offered is listed; what the file no longer has is still found by its number, so
+    that old reports keep their words.
+    """
 
     version: int
     name: str
@@ -50,6 +54,8 @@ class TownView:
     dormant_months: int | None
     categories: Sequence[Category]
     territories: Sequence[Territory]
+    retired_categories: Sequence[Category]
+    retired_territories: Sequence[Territory]
     atlas: Atlas
 
     @cached_property
@@ -58,12 +64,25 @@ class TownView:
         return [Option(c.key, category_name(c)) for c in self.categories]
 
     def category(self, category_id: int) -> Category | None:
-        """A category by its number."""
-        return next((c for c in self.categories if c.id == category_id), None)
+        """A category by its number, also one that is no longer offered (`active` says so)."""
+        return self._categories.get(category_id)
 
     def territory(self, territory_id: int | None) -> Territory | None:
-        """A territory by its number."""
-        return next((t for t in self.territories if t.id == territory_id), None)
+        """A territory by its number, also one that is no longer offered (`active` says so)."""
+        return None if territory_id is None else self._territories.get(territory_id)
+
+    def offers(self, territory_id: int) -> bool:
+        """Whether a territory is one that people can choose now."""
+        place = self._territories.get(territory_id)
+        return place is not None and place.active
+
+    @cached_property
+    def _categories(self) -> dict[int, Category]:
+        return {c.id: c for c in (*self.categories, *self.retired_categories) if c.id is not None}
+
+    @cached_property
+    def _territories(self) -> dict[int, Territory]:
+        return {t.id: t for t in (*self.territories, *self.retired_territories) if t.id is not None}
 
 
 def category_name(category: Category) -> Phrase:
@@ -127,5 +146,7 @@ class World:
             dormant_months=town.dormant_months,
             categories=towns.categories(session),
             territories=places,
+            retired_categories=towns.categories(session, active=False),
+            retired_territories=towns.territories(session, active=False),
             atlas=Atlas([Place(t.id or 0, t.key, t.name, t.parent_id, t.outline) for t in places]),
         )

@@ -110,23 +110,23 @@ def version_of(session: Session) -> int | None:
     return session.exec(select(Town.version).where(Town.id == 1)).first()
 
 
-def territories(session: Session) -> list[Territory]:
-    """Every active place, parents before children of the same file order."""
+def territories(session: Session, *, active: bool = True) -> list[Territory]:
+    """Every place that is offered, in the file's order; or every one that no longer is."""
     return list(
         session.exec(
             select(Territory)
-            .where(col(Territory.active).is_(True))
+            .where(col(Territory.active).is_(active))
             .order_by(col(Territory.position), col(Territory.id))
         )
     )
 
 
-def categories(session: Session) -> list[Category]:
-    """Every active category in the file's order."""
+def categories(session: Session, *, active: bool = True) -> list[Category]:
+    """Every category that is offered, in the file's order; or every one that no longer is."""
     return list(
         session.exec(
             select(Category)
-            .where(col(Category.active).is_(True))
+            .where(col(Category.active).is_(active))
             .order_by(col(Category.position), col(Category.id))
         )
     )
