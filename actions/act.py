@@ -33,12 +33,18 @@ ANYONE, CITIZEN, SYSTEM = "anyone", "citizen", "system"
 
 
 class Refused(Exception):
-    """An action says no; `reason` is what the person reads. Nothing was written."""
+    """An action says no; `reason` is what the person reads. Nothing was written.
 
-    def __init__(self, reason: Phrase, *, needs_consent: bool = False) -> None:
+    `for_now`: it will say yes later, so that what they have filled in is worth keeping.
+    """
+
+    def __init__(
+        self, reason: Phrase, *, needs_consent: bool = False, for_now: bool = False
+    ) -> None:
         super().__init__("refused")
         self.reason = reason
         self.needs_consent = needs_consent
+        self.for_now = for_now
 
 
 @dataclass(slots=True)
