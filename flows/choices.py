@@ -47,6 +47,7 @@ class Choose(Listed):
             self.hinted(say(N_("Tap an option, or write its name or number."))),
             self.beside(shown, page, pages),
             self.laid_out(buttons, shown) + self.turns(page, pages, mark),
+            pictures=self.pictures(shown, page),
         )
 
     def tapped(self, choice: str, part: Part, context: Context) -> Taken:

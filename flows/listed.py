@@ -10,7 +10,7 @@ from typing import Any
 from flows import words
 from flows.context import Context, Option, options
 from flows.matching import exact
-from flows.phrase import N_, Phrase, say
+from flows.phrase import N_, Phrase, lines, say
 from flows.question import (
     Mark,
     Part,
@@ -18,7 +18,7 @@ from flows.question import (
     pair_up,
 )
 from flows.tokens import code
-from flows.turn import Button
+from flows.turn import Button, Pictures
 
 PAGE = 8
 # A label up to this long leaves room for a second one beside it on a small phone.
@@ -112,6 +112,14 @@ class Listed(Question):
         if page < pages - 1:
             turns.append(Button(say(N_("More ›")), mark(f"p{page + 1}")))
         return [turns]
+
+    def pictures(self, shown: Sequence[Option], page: int) -> Pictures | None:
+        """The photos of the options shown, named below them by the numbers one may write."""
+        numbered = [(n, option) for n, option in enumerate(shown, page * PAGE + 1) if option.photo]
+        if not numbered:
+            return None
+        names = [say(N_("{number}. {line}"), number=n, line=o.label) for n, o in numbered]
+        return Pictures(tuple(str(option.photo) for _, option in numbered), lines(names))
 
     def beside(self, shown: Sequence[Option], page: int, pages: int) -> list[Phrase]:
         """The lines below the question: options' hints, and which page this is."""

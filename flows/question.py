@@ -12,7 +12,7 @@ from flows.characters import one_line
 from flows.context import Context
 from flows.given import Content
 from flows.phrase import N_, Phrase, say
-from flows.turn import Button, Key
+from flows.turn import Button, Key, Pictures
 
 Part: TypeAlias = dict[str, Any]
 Answers: TypeAlias = Mapping[str, Any]
@@ -54,12 +54,14 @@ Taken: TypeAlias = Answered | Going | Refused | Quiet
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a question looks now: lines below it, what it accepts, its buttons or keys."""
+    """How a question looks now: lines below it, what it accepts, its buttons or keys, and the
+    photos that go before it where it is newly asked."""
 
     hint: Phrase
     body: list[Phrase] = field(default_factory=list)
     buttons: list[list[Button]] = field(default_factory=list)
     keys: list[list[Key]] | None = None
+    pictures: Pictures | None = None
 
 
 class Common(TypedDict, total=False):

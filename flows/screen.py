@@ -9,7 +9,7 @@ from flows.characters import length, trim
 from flows.phrase import N_, Phrase, lines, say
 from flows.state import CHANGE
 from flows.talk import Talk
-from flows.turn import Button, Key, Message
+from flows.turn import Button, Key, Message, Pictures
 
 # Telegram takes 4,096 characters; the rest is for questions and names.
 REVIEW_BUDGET = 3000
@@ -67,7 +67,9 @@ def asked(talk: Talk, head: list[Phrase], *, replaces: bool = False) -> list[Mes
     if look.keys is None:
         row = [Button(word.phrase, talk.move(move)) for word, move in moves]
         rows = [row] if len(row) < 4 else [row[:1], row[1:]]
-        return said(talk, head, rest, [*look.buttons, *rows], replaces=replaces)
+        pictures = look.pictures if talk.arrived else None
+        buttons = [*look.buttons, *rows]
+        return said(talk, head, rest, buttons, replaces=replaces, pictures=pictures)
     state.keys = True
     keys = [*look.keys, [Key(word.phrase) for word, _ in moves]]
     return [Message(headed(head, rest), keys=keys)]
@@ -80,13 +82,16 @@ def said(
     buttons: list[list[Button]],
     *,
     replaces: bool = False,
+    pictures: Pictures | None = None,
 ) -> list[Message]:
     """A message with buttons, after one that takes a reply keyboard away if one is showing."""
     if not talk.state.keys:
-        return [Message(headed(head, rest), buttons, replaces=replaces)]
+        # Photos come below what stands already, and the question below the photos.
+        replaces = replaces and pictures is None
+        return [Message(headed(head, rest), buttons, replaces=replaces, pictures=pictures)]
     talk.state.keys = False
     first = lines(head) if head else say(N_("All right."))
-    return [Message(first, clears_keys=True), Message(lines(rest), buttons)]
+    return [Message(first, clears_keys=True), Message(lines(rest), buttons, pictures=pictures)]
 
 
 def review(talk: Talk, head: list[Phrase], *, replaces: bool = False) -> list[Message]:

@@ -24,6 +24,8 @@ class Talk:
         self.flow = flow
         self.state = state
         self.context = with_lists(context, flow, state)
+        # Whether this turn came to the question asked, and does not merely say it once more.
+        self.arrived = False
 
     @property
     def question(self) -> Question | None:
@@ -97,6 +99,7 @@ class Talk:
     def go(self, at: str, *, changing: bool = False) -> None:
         """Stand elsewhere: buttons of this step become old ones."""
         state = self.state
+        self.arrived = True
         state.at = at
         state.step += 1
         state.changing = changing

@@ -84,6 +84,7 @@ class ChooseMany(Listed):
             self.hinted(self.limits(context)),
             body,
             self.laid_out(buttons, shown) + self.turns(page, pages, mark) + [[done]],
+            pictures=self.pictures(shown, page),
         )
 
     def limits(self, context: Context) -> Phrase:

@@ -29,11 +29,19 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Pictures:
+    """One to ten photos (Telegram file ids), and the caption they go out under."""
+
+    photos: tuple[str, ...]
+    caption: Phrase
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message. `replaces`: put it in place of this conversation's previous message.
 
     `keys` is a reply keyboard (a message has buttons or keys, never both); `clears_keys`
-    takes the reply keyboard away, so that message has no buttons.
+    takes the reply keyboard away, so that message has no buttons. `pictures` go out before it.
     """
 
     text: Phrase
@@ -41,7 +49,7 @@ class Message:
     keys: list[list[Key]] | None = None
     replaces: bool = False
     clears_keys: bool = False
-    media: list[dict[str, Any]] | None = None
+    pictures: Pictures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from flows.context import Context
 from flows.given import Given, Go, Tap
 from flows.phrase import N_, Phrase, say
 from flows.tokens import base36
-from flows.turn import Cancelled, Finished, Message, Turn
+from flows.turn import Cancelled, Finished, Message, Pictures, Turn
 from handlers.menu import BACK, menu_item
 from handlers.registration import FLOWS, About, Ending, Handed, Registration
 from storage import parcel
@@ -211,6 +211,9 @@ class Talk:
         try:
             ending = registration.finish(self.act, entry["about"], turn.outcome.record)
         except Refused as refusal:
+            if refusal.for_now:
+                # What they gave stays where it is until it can be sent.
+                raise
             ending = Ending(text=refusal.reason)
         self._end(self._closing(registration, ending))
 
@@ -232,8 +235,8 @@ class Talk:
 
     def _send(self, letter: int | None, message: Message) -> int:
         packed = pack(message)
-        for medium in message.media or []:
-            self.act.turn.owe(self.chat_id, {"kind": "message", **medium})
+        if message.pictures is not None:
+            self.act.turn.owe(self.chat_id, pack_pictures(message.pictures))
         if message.replaces and letter is not None:
             return self.act.turn.replace(self.chat_id, letter, packed)
         return self.act.turn.owe(self.chat_id, packed)
@@ -278,6 +281,13 @@ def half_done(entry: dict[str, Any]) -> parcel.Parcel:
             ]
         ],
     )
+
+
+def pack_pictures(pictures: Pictures) -> parcel.Parcel:
+    """An engine's photos as a parcel: one by itself, more as an album."""
+    if len(pictures.photos) == 1:
+        return parcel.message(pictures.caption, photo=pictures.photos[0])
+    return parcel.album(pictures.photos, pictures.caption)
 
 
 def pack(message: Message) -> parcel.Parcel:

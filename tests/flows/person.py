@@ -120,6 +120,7 @@ class Person:
         assert text.strip()
         assert len(text.encode("utf-16-le")) // 2 <= 4096
         assert not (message.buttons and message.keys)
+        assert not (message.pictures and (message.replaces or message.clears_keys))
         assert not (message.clears_keys and (message.buttons or message.replaces))
         assert not (message.buttons and self.keyboard and not self.state.get("keys"))
         assert sum(map(len, message.buttons)) <= 100
@@ -207,7 +208,11 @@ def picture(message: Message) -> str:
         for mark, on in (("in place", message.replaces), ("keys away", message.clears_keys))
         if on
     )
-    drawn = [marks + spell(message.text, markup=True)]
+    drawn = []
+    if message.pictures is not None:
+        named = spell(message.pictures.caption)
+        drawn.append(f"(photos {' '.join(message.pictures.photos)})\n{named}")
+    drawn.append(marks + spell(message.text, markup=True))
     drawn += [" ".join(f"[{spell(b.label)}]" for b in row) for row in message.buttons]
     drawn += [" ".join(f"<{spell(k.label)}>" for k in row) for row in message.keys or []]
     return "\n".join(drawn)
