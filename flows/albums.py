@@ -81,7 +81,9 @@ def offered(talk: Talk, question: Question, name: str, given: Content) -> Turn:
             kept = more["photos"]
         case Going(more):
             state.parts[name] = more
-        case Refused(why):
+        case Refused(why, refused):
+            if refused is not None:
+                state.parts[name] = refused
             if again and said(talk):
                 return quiet(talk)
             note(talk, given, name)

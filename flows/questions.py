@@ -129,10 +129,19 @@ def ask_number(
 
 
 def ask_place(
-    text: Text, *, words: bool = True, anywhere: bool = False, **common: Unpack[Common]
+    text: Text,
+    *,
+    words: bool = True,
+    anywhere: bool = False,
+    outside: bool = False,
+    **common: Unpack[Common],
 ) -> Any:
-    """A shared location, or an address in words. Place."""
-    return Where(text=text, words=words, anywhere=anywhere, **common)
+    """A shared location, or an address in words. Place.
+
+    A point outside the territory is asked for again, unless `anywhere`; with `outside` the
+    person may keep it all the same.
+    """
+    return Where(text=text, words=words, anywhere=anywhere, outside=outside, **common)
 
 
 def ask_photos(text: Text, *, at_most: int = 3, **common: Unpack[Common]) -> Any:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point in degrees (with the name of the venue, if it had one), or words."""
+    """A point in degrees (with the name of the venue, if it had one), or words. `outside`: the
+    person kept it although it lies outside the territory."""
 
     latitude: float | None = None
     longitude: float | None = None
     label: str | None = None
     words: str | None = None
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

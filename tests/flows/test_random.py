@@ -21,10 +21,11 @@ from tests.flows.english import spell
 from tests.flows.near import NEAR_FLOW, Neighbourhood
 from tests.flows.person import CATEGORIES, NOW, Person, locate
 from tests.flows.sample import LISTS, PARAMS, SAMPLE
+from tests.flows.test_outside import BORDER
 
 LISTED = {"categories": CATEGORIES, **LISTS, "near": Neighbourhood()}
 CONTEXT = Context(NOW, LISTED, spell, locate, PARAMS)
-ALL = [*FLOWS.values(), SAMPLE, NEAR_FLOW]
+ALL = [*FLOWS.values(), SAMPLE, NEAR_FLOW, BORDER]
 
 WORDS = (
     "back|skip|cancel|yes|no|done|send|change|keep|discard|1|2|3|7|12.5|a|ap|apple|25/5|today|"
