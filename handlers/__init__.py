@@ -20,6 +20,7 @@ from handlers import (
     casework,
     chat,
     consent,
+    figures,
     follow_ups,
     group_chats,
     groups,
@@ -67,6 +68,9 @@ ROUTED = (
     roles,
 )
 """In the order in which they are asked: what people do most comes first."""
+
+# These open by their doors alone.
+_ = (figures, status)
 
 
 @cache

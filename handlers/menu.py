@@ -21,7 +21,7 @@ GROUPS, VOTES = N_("👥 Working groups"), N_("🗳 Votes")
 NOTICES, HELP = N_("🔔 Notices"), N_("ℹ️ Help")
 MY_GROUPS, TRAY = N_("🧭 My groups to lead"), N_("📥 Open reports")
 NEW_CALL, NEW_VOTE, NEW_GROUP = N_("📢 New call"), N_("🗳 New vote"), N_("👥 New group")
-INVITE = N_("✉️ Invite")
+INVITE, FIGURES = N_("✉️ Invite"), N_("📊 Figures")
 BACK = N_("⬅️ Menu")
 PREVIOUS, FOLLOWING = N_("◀️ Previous"), N_("Next ▶️")
 
@@ -50,7 +50,7 @@ def menu(act: Act, *, greet: bool) -> Parcel:
     if act.is_gestor():
         rows.append([menu_item(TRAY, "tray"), menu_item(NEW_CALL, "call")])
         rows.append([menu_item(NEW_VOTE, "newvote"), menu_item(NEW_GROUP, "newgroup")])
-        rows.append([menu_item(INVITE, "invite")])
+        rows.append([menu_item(INVITE, "invite"), menu_item(FIGURES, "figures")])
         text.append(say(STAFF_TEXT))
     return parcel.message({"lines": text}, rows)
 

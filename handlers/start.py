@@ -102,6 +102,9 @@ COMMANDS = {
     "estado": "status",
     "status": "status",
     "convocar": "call",
+    "cifras": "figures",
+    "figures": "figures",
+    "numeros": "figures",
 }
 """Every command that opens a door, in any of our languages."""
 
