@@ -56,6 +56,22 @@ class ReportTap(CallbackData, prefix="r"):
     word: str = ""
 
 
+class NeighbourTap(CallbackData, prefix="n"):
+    """A button of a report as neighbours read it: photos, place, add, join, leave, mended,
+    withdraw, private or public; `word` answers what was asked back."""
+
+    do: str
+    report: Number
+    word: str = ""
+
+
+class OfferTap(CallbackData, prefix="t"):
+    """The answer to "shall I make a report of it?": yes (about `category`), other or no."""
+
+    do: str
+    category: Number = 0
+
+
 class Page(CallbackData, prefix="p"):
     """Another page of a list, put in place of the one that stands."""
 
