@@ -72,7 +72,7 @@ class Talk:
         self._serial += 1
         entry: dict[str, Any] = {"name": name, "about": about or {}, "talk": None, "letter": None}
         turn = engine.begin(
-            registration.flow,
+            registration.flow_for(self.act),
             self._context(registration, entry["about"]),
             base36(self._serial),
             prefilled,
@@ -88,7 +88,7 @@ class Talk:
             return False
         registration = FLOWS[entry["name"]]
         context = self._context(registration, entry["about"])
-        turn = engine.advance(registration.flow, entry["talk"], given, context)
+        turn = engine.advance(registration.flow_for(self.act), entry["talk"], given, context)
         self._settle(registration, entry, turn)
         return True
 
@@ -118,7 +118,7 @@ class Talk:
         registration = FLOWS[entry["name"]]
         require(self.act, registration.needs)
         turn = engine.resume(
-            registration.flow,
+            registration.flow_for(self.act),
             entry["talk"],
             self._context(registration, entry["about"]),
             keyboard=keyboard,
@@ -158,9 +158,8 @@ class Talk:
         if entry is None:
             return False
         registration = FLOWS[entry["name"]]
-        if engine.begun(
-            registration.flow, entry["talk"], self._context(registration, entry["about"])
-        ):
+        flow, context = registration.flow_for(self.act), self._context(registration, entry["about"])
+        if engine.begun(flow, entry["talk"], context):
             self.parked = [*self.parked, entry][-MOST_PARKED:]
         return engine.shows_keys(entry["talk"])
 
@@ -206,16 +205,25 @@ class Talk:
         if not self.act.agreed():
             # The text has changed since they began: what they gave waits for their answer to it.
             raise Refused(say(CONSENT_FIRST), needs_consent=True)
-        for message in turn.messages:
-            self._send(entry["letter"], message)
         try:
             ending = registration.finish(self.act, entry["about"], turn.outcome.record)
         except Refused as refusal:
-            if refusal.for_now:
-                # What they gave stays where it is until it can be sent.
-                raise
+            if refusal.for_now and entry["talk"] is not None:
+                self._put_off(entry, refusal)
+                return
             ending = Ending(text=refusal.reason)
+        for message in turn.messages:
+            self._send(entry["letter"], message)
         self._end(self._closing(registration, ending))
+
+    def _put_off(self, entry: dict[str, Any], refusal: Refused) -> None:
+        """What was given stays where it was: it may be sent later."""
+        serial = entry["talk"]["serial"]
+        go_on = parcel.button(say(GO_ON), Draft(do="go_on", serial=serial).pack())
+        rows = [[go_on], [menu_item(BACK, "menu")]]
+        self.act.turn.owe(self.chat_id, parcel.message(refusal.reason, rows))
+        self.active = entry
+        self._keep()
 
     def _closing(self, registration: Registration, ending: Ending) -> parcel.Parcel | None:
         if ending.silent:
