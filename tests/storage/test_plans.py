@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.inbox import Arrival
 from storage.letter import SENT
 from storage.retention import Until
+from storage.tray import Wanted
 from storage.vote import Vote
 from tests.conftest import NOON
 
@@ -60,6 +61,7 @@ SAMPLES: dict[str, Any] = {
     "Sequence[tuple[int, int, str]]": [(1, SENT, "x")],
     "Sequence[tuple[int, float, str]]": [(1, 1.0, "x")],
     "Sequence[dict[str, Any]]": None,
+    "Wanted": Wanted(territories=(1, 2), category=1, until=NOON, again=True),
     "Until": Until(letters=1.0, keys=1.0, lists=1.0),
     "Vote": Vote(id=1, question="x", at_most=1, audience={}, opens_at=NOON, closes_at=NOON),
 }

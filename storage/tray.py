@@ -1,0 +1,109 @@
+"""The team's queue: the reports that a gestor asked to see, a page at a time, by index.
+
+One state is read at a time, oldest first, and the few first rows of each are merged: nothing is
+sorted that is not shown.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from heapq import merge
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import and_, func, text
+from sqlmodel import Session, col, select
+
+from civic.lifecycle import OPEN, RECEIVED
+from storage.report import OPEN_STATES, STATE, Report, ReportEvent
+
+OLDEST, SUPPORTED = "", "supported"
+"""In which order: the oldest first, or what most neighbours joined (nothing that nobody did)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a gestor wants to see; what is left empty matters not.
+
+    `states` are those of a report. `territories` are numbers of places (with those below them).
+    `until` is the latest moment of telling; `overdue` the moment by which its term has run out.
+    `assignee` is a person's number. `again` keeps what came back to the queue, or only what did
+    not.
+    """
+
+    states: tuple[str, ...] = OPEN
+    territories: tuple[int, ...] = ()
+    category: int | None = None
+    until: datetime | None = None
+    overdue: datetime | None = None
+    assignee: int | None = None
+    unassigned: bool = False
+    again: bool | None = None
+    order: str = OLDEST
+
+
+def page(session: Session, wanted: Wanted, skip: int, most: int) -> list[Report]:
+    """The reports wanted, `most` of them from the one after `skip` on."""
+    if wanted.order == SUPPORTED:
+        query = select(Report).where(Report.supports > 0, *_rules(wanted))
+        if set(wanted.states) <= set(OPEN):
+            query = query.where(text(OPEN_STATES))
+        if wanted.states != OPEN:
+            query = query.where(col(Report.state).in_(wanted.states))
+        query = query.order_by(col(Report.supports).desc(), col(Report.id).desc())
+        return list(session.exec(query.offset(skip).limit(most)))
+    each = (_numbers(session, wanted, state, skip + most) for state in wanted.states)
+    numbers = list(islice(merge(*each), skip, skip + most))
+    if not numbers:
+        return []
+    found = {r.id: r for r in session.exec(select(Report).where(col(Report.id).in_(numbers)))}
+    return [found[number] for number in numbers]
+
+
+def _numbers(session: Session, wanted: Wanted, state: str, most: int) -> list[int]:
+    query = select(Report.id).where(Report.state == state, *_rules(wanted))
+    if wanted.overdue is not None:
+        # In the index's own words.
+        query = query.where(text(OPEN_STATES))
+    return [n for n in session.exec(query.order_by(col(Report.id)).limit(most)) if n is not None]
+
+
+def _rules(wanted: Wanted) -> list[Any]:
+    rules: list[Any] = []
+    if wanted.territories:
+        rules.append(col(Report.territory_id).in_(wanted.territories))
+    if wanted.category is not None:
+        rules.append(Report.category_id == wanted.category)
+    if wanted.until is not None:
+        rules.append(Report.created_at <= wanted.until)
+    if wanted.overdue is not None:
+        rules.append(col(Report.due_at) < wanted.overdue)
+    if wanted.assignee is not None:
+        rules.append(Report.assignee_id == wanted.assignee)
+    if wanted.unassigned:
+        rules.append(col(Report.assignee_id).is_(None))
+    if wanted.again is not None:
+        sent_back = (
+            select(ReportEvent.id)
+            .where(
+                ReportEvent.report_id == Report.id,
+                ReportEvent.kind == STATE,
+                ReportEvent.after == RECEIVED,
+                col(ReportEvent.before).is_not(None),
+            )
+            .exists()
+        )
+        # Whatever is still as it was told was never sent back: most need no look at what happened.
+        back = and_(col(Report.changed_at) > col(Report.created_at), sent_back)
+        rules.append(back if wanted.again else ~back)
+    return rules
+
+
+def how_many(session: Session, wanted: Wanted) -> int:
+    """How many reports are wanted in all: for the morning's figures, which nobody waits for."""
+    query = select(func.count()).select_from(Report)
+    query = query.where(col(Report.state).in_(wanted.states), *_rules(wanted))
+    if wanted.overdue is not None:
+        query = query.where(text(OPEN_STATES))
+    return session.exec(query).one()
