@@ -17,6 +17,7 @@ from bot import townfile
 from bot.townfile import BadTownFile, plan_of, read
 from bot.townform import TownFile
 from civic.territory import Atlas, Place
+from civic.words import fold
 
 LANGUAGES = {"es", "en", "pt_BR"}
 RING = [[-74.0, 4.0], [-73.9, 4.0], [-73.9, 4.1], [-74.0, 4.1], [-74.0, 4.0]]
@@ -565,6 +566,23 @@ def test_the_demo_town_is_complete() -> None:
     assert set(plan.privacy) == set(plan.welcome) == LANGUAGES
     assert all(set(c.names) == LANGUAGES and c.emoji for c in plan.categories)
     assert all(set(c["name"]) == LANGUAGES for c in plan.contacts)
+    assert all("/misdatos" in text for text in plan.privacy.values())
+    for category in plan.categories:
+        assert set(category.responsible) == LANGUAGES and category.days_to_resolve
+        assert not category.safety or set(category.safety) == LANGUAGES
+        assert len({fold(word) for word in category.keywords}) == len(category.keywords)
+        for question in category.questions:
+            assert set(question["text"]) == LANGUAGES
+            assert all(set(choice["names"]) == LANGUAGES for choice in question["choices"])
+    dangerous = [c.key for c in plan.categories if c.safety]
+    assert dangerous == ["alumbrado", "alcantarillado", "animales"]
+    assert {q["kind"] for c in plan.categories for q in c.questions} == {
+        "text", "number", "choice", "yes_no", "date"
+    }  # fmt: skip
+    assert len(plan.templates) == 6
+    assert all(set(t["text"]) == set(t["names"]) == LANGUAGES for t in plan.templates)
+    assert {day.year for day in plan.holidays} == {2026, 2027}
+    assert len(plan.holidays) == 2 * 18 and plan.dormant_months == 24
     for place in plan.territories:
         assert place.outline is not None
         assert (place.parent is None) == (place.kind == "comuna")
