@@ -133,9 +133,11 @@ class TrayTap(CallbackData, prefix="q"):
 
 
 class StaffTap(CallbackData, prefix="s"):
-    """The team's own group: link and unlink, asked for in that very group."""
+    """The team's own group: link and keep, asked for in that very group; ask, stay and off are
+    about the group of this number."""
 
     do: str
+    group: Number = 0
 
 
 class TemplateTap(CallbackData, prefix="e"):

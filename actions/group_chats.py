@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions import group_words as words
+from actions import staff
 from actions.act import ANYONE, CITIZEN, LEADER, NOT_YOURS, SYSTEM, Act, Refused, action
 from civic.words import fold
 from flows.phrase import N_, Phrase, say
@@ -95,6 +96,8 @@ def link_chat(act: Act, group_id: int, chat_id: int) -> WorkingGroup:
     group = act.session.get(WorkingGroup, group_id)
     if group is None or group.ended_at is not None or not act.leads(group_id):
         raise Refused(say(NOT_YOURS))
+    if staff.of_chat(act, chat_id) is not None:
+        raise Refused(say(staff.THE_TEAMS))
     before = groups.by_telegram(act.session, chat_id)
     if before is not None and before.id != group_id:
         if before.id is None or not act.leads(before.id):
@@ -124,6 +127,7 @@ def named(found: list[WorkingGroup], name: str) -> WorkingGroup:
 def chat_moved(act: Act, old: int, new: int) -> None:
     """Telegram says that a group became a supergroup: its own word, so nobody's role is asked."""
     group = groups.move_telegram(act.session, old, new)
+    staff.moved(act, old, new)
     act.turn.flush()
     letter.move_chat(act.session, old, new)
     if group is not None:
@@ -133,6 +137,7 @@ def chat_moved(act: Act, old: int, new: int) -> None:
 @action(ANYONE)
 def chat_lost(act: Act, chat_id: int) -> None:
     """Telegram says that we were put out of a chat: its own word, so nobody's role is asked."""
+    staff.lost(act, chat_id)
     group = groups.move_telegram(act.session, chat_id, None)
     if group is None or group.id is None:
         return

@@ -285,8 +285,8 @@ class House:
     def _desk(self, update: Update, held: Held) -> Desk:
         event: Any = update.event
         user: User | None = getattr(event, "from_user", None) or getattr(event, "user", None)
-        # An anonymous admin speaks as the group: the user beside it is nobody.
-        if getattr(event, "sender_chat", None) is not None:
+        # An anonymous admin speaks as the group: the user beside it is nobody. So is a bot.
+        if getattr(event, "sender_chat", None) is not None or (user is not None and user.is_bot):
             user = None
         return Desk(
             writer=self.writer,

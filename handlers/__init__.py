@@ -28,6 +28,7 @@ from handlers import (
     notices,
     reports,
     roles,
+    staff_group,
     start,
     status,
     tray,
@@ -65,6 +66,7 @@ ROUTED = (
     votes,
     calls,
     group_chats,
+    staff_group,
     roles,
 )
 """In the order in which they are asked: what people do most comes first."""

@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 import locales
 from actions.act import Act, Refused, actor_of
 from actions.world import World
-from flows.phrase import Phrase
+from flows.phrase import N_, Phrase, say
 from storage import inbox, parcel
 from storage.turn import Toast, Turn
 from storage.writer import Writer
@@ -23,6 +23,15 @@ T = TypeVar("T")
 
 LONGEST_TOAST = 190
 """Telegram shows 200 characters over the chat; a longer answer is sent as a message."""
+
+AS_YOURSELF = N_(
+    "You write here as the group, so I cannot tell who you are. Write to me as yourself, please."
+)
+WRITE_FIRST = N_("First write to me in private, so that I know you: t.me/{bot}")
+IN_PRIVATE = N_("I have written to you in private.")
+CANNOT_REACH = N_(
+    "I cannot write to you in private. Open t.me/{bot} and press Start: you will find it there."
+)
 
 
 class Voice(Protocol):
@@ -96,9 +105,13 @@ class Desk:
         act = Act(turn, actor, self.world, self._received(turn))
         result: T | None = None
         try:
+            if self.query_id is not None and not self.user_id:
+                raise Refused(say(AS_YOURSELF))
             result = work(act)
         except Refused as refusal:
             self._refuse(act, refusal, then)
+        if self.query_id is not None and not self.private and turn.toast is None:
+            self._point(act)
         if turn.toast is not None and self.private and self._too_long(act, turn.toast):
             turn.owe(self.chat_id, parcel.message(turn.toast.text))
             turn.toast = None
@@ -119,7 +132,23 @@ class Desk:
     def _refuse(self, act: Act, refusal: Refused, then: str) -> None:
         if refusal.needs_consent and self.private and self.ask_consent is not None:
             self.ask_consent(act, then)
-        elif self.query_id is not None:
-            act.turn.answer(refusal.reason, alert=True)
+        elif refusal.needs_consent and not self.private:
+            # Nothing can be asked of somebody who has never written to us.
+            self._say(act, say(WRITE_FIRST, bot=act.world.username))
         else:
-            act.turn.owe(self.chat_id, parcel.message(refusal.reason))
+            self._say(act, refusal.reason)
+
+    def _say(self, act: Act, text: Phrase) -> None:
+        if self.query_id is not None:
+            act.turn.answer(text, alert=True)
+        else:
+            act.turn.owe(self.chat_id, parcel.message(text))
+
+    def _point(self, act: Act) -> None:
+        """Tell who tapped in a group that it goes on in private, or why it cannot."""
+        if not act.turn.owes(self.user_id):
+            return
+        if act.actor.reachable:
+            act.turn.answer(say(IN_PRIVATE))
+        else:
+            act.turn.answer(say(CANNOT_REACH, bot=act.world.username), alert=True)

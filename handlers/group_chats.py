@@ -11,7 +11,7 @@ from actions import group_words as words
 from actions.act import LEADER, Act, Refused, require
 from actions.buttons import GroupTap, Page
 from flows.phrase import N_, say
-from handlers.desk import Desk
+from handlers.desk import AS_YOURSELF, Desk
 from handlers.menu import turn_page
 from handlers.shapes import GROUP, MIGRATED, TAPPED_IN_GROUP
 from storage import group as stored
@@ -25,15 +25,12 @@ A_PAGE = 8
 HELLO = N_(
     "Hello! I am the neighbours' assistant. Whoever leads a working group can link it to this "
     "chat: write /vincular here. Make me an administrator who may invite people, so that each "
-    "new member gets a link of their own."
+    "new member gets a link of their own. If this is to be the team's own chat, write /equipo."
 )
 HELLO_AGAIN = N_("Hello again! This is the chat of the working group <b>{group}</b>.")
 WHICH = N_("Which working group is this chat for?")
 LINKED = N_(
     "🔗 This is the chat of the working group <b>{group}</b> now. I will tell of its meetings here."
-)
-AS_YOURSELF = N_(
-    "You write here as the group, so I cannot tell who you are. Write to me as yourself, please."
 )
 NO_GROUPS = N_("There is no working group to link yet. Create one first, in our private chat.")
 USE_A_LINK = N_(

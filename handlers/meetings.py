@@ -13,7 +13,7 @@ from flows.meeting import Meeting
 from flows.move_meeting import MoveMeeting
 from flows.phrase import N_, lines, moment, say
 from flows.values import Place
-from handlers.desk import Desk
+from handlers.desk import WRITE_FIRST, Desk
 from handlers.groups import BACK_TO_TOOLS, hand_led
 from handlers.registration import About, Ending, Handed, register
 from handlers.talk import Talk
@@ -26,7 +26,6 @@ from storage.parcel import Buttons
 router = Router(name="meetings")
 
 SHOWN = 8
-WRITE_FIRST = N_("First write to me in private, so that I know you: t.me/{bot}")
 NOTED = {
     "yes": N_("Noted: you are coming."),
     "maybe": N_("Noted: you may come."),

@@ -14,10 +14,12 @@ from typing import Any
 from sqlalchemy import Executable
 from sqlmodel import Session
 
-from flows.phrase import Phrase
+from flows.phrase import N_, Phrase, say
 from storage import letter as letters
 from storage.letter import Lane
-from storage.parcel import Parcel, as_edit
+from storage.parcel import Parcel, as_edit, message
+
+FURTHER_DOWN = N_("⬇️ You will find this further down.")
 
 
 @dataclass(slots=True)
@@ -115,18 +117,34 @@ class Turn:
 
         While the newest version has not left, its body is replaced and nothing more is owed.
         `anew` sends a new message at the bottom of the chat, which carries the card from then on.
+        What is about something ("report:12") stands once in a chat: the message that carried it
+        says that it is further down.
         """
         self.flush()
-        carrier = None if anew else letters.card_letter(self.session, chat_id, subject)
-        if carrier is None:
+        carrier = letters.card_letter(self.session, chat_id, subject)
+        if carrier is None or anew:
             number = self.owe(chat_id, parcel)
             letters.point_card(self.session, chat_id, subject, number)
+            if carrier is not None and ":" in subject:
+                self._leave_behind(chat_id, carrier)
             return number
         number = self.replace(chat_id, carrier, parcel)
         if number != carrier:
             # The one that carried it never arrived: a new message does from now on.
             letters.point_card(self.session, chat_id, subject, number)
         return number
+
+    def _leave_behind(self, chat_id: int, letter_id: int) -> None:
+        """A message carries its card no more: what it said is not left standing twice."""
+        standing = letters.by_id(self.session, letter_id)
+        if standing is None:
+            return
+        if standing["state"] == letters.OWED:
+            letters.mark_settled(
+                self.session, [(letter_id, letters.DROPPED, "replaced")], self.machine
+            )
+        elif standing["state"] in (letters.SENDING, letters.SENT):
+            self.owe(chat_id, as_edit(message(say(FURTHER_DOWN)), or_nothing=True), edits=letter_id)
 
     def replace(self, chat_id: int, letter_id: int, parcel: Parcel) -> int:
         """Put this in place of what a letter said, left or not; returns the carrier."""
@@ -148,6 +166,11 @@ class Turn:
             return self.owe(chat_id, parcel)
         self.owe(chat_id, edit, edits=letter_id)
         return letter_id
+
+    def owes(self, chat_id: int) -> bool:
+        """Whether this batch owes a chat anything so far: a message or an edit of one."""
+        ledger = self._ledger
+        return any(row["chat_id"] == chat_id for row in (*ledger.pending, *ledger.flushed))
 
     def answer(self, text: Phrase, *, alert: bool = False) -> None:
         """What the tapped button answers, right after the commit."""

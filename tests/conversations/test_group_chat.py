@@ -10,6 +10,7 @@ from actions import group_chats, group_words, meeting_words, meetings
 from actions.act import NOT_YOURS
 from handlers import group_chats as desk
 from handlers import meetings as meeting_desk
+from handlers.desk import AS_YOURSELF
 from simulator.chats import Group, Invite
 from storage.group import WorkingGroup
 from storage.turn import Turn
@@ -113,7 +114,7 @@ async def test_who_may_link_and_who_may_not(small_town: Town) -> None:
     # Who writes as the group is nobody in particular, whatever role they have.
     await rosa.at(group).does("anonymous")
     await rosa.at(group).says("/vincular")
-    assert rosa.reads(desk.AS_YOURSELF) in rosa.at(group).last.text
+    assert rosa.reads(AS_YOURSELF) in rosa.at(group).last.text
     await rosa.at(group).does("anonymous", False)
     await rosa.at(group).says(f"/vincular {PARK}")
     assert rosa.reads(group_chats.NO_SUCH_GROUP) in rosa.at(group).last.text

@@ -1,0 +1,222 @@
+"""The team's Telegram group: linked by a gestora, each report one card in it, every press asked for
+its own right; it follows Telegram where the chat moves, and is let go of where we are put out."""
+
+from __future__ import annotations
+
+from sqlmodel import select
+
+from actions import report_words as words
+from actions import staff
+from actions.act import NOT_YOURS
+from handlers import desk
+from handlers import group_chats as working
+from handlers import staff_group as team
+from simulator.chats import Group
+from storage.letter import card_chats
+from storage.person import by_telegram, roles_of
+from storage.report import by_code
+from storage.staff import StaffGroup
+from storage.turn import Turn
+from tests.conversations.conftest import Town
+from tests.conversations.talker import Talker
+from tests.conversations.test_group_chat import RIVER, chat_of, linked, number_of
+from tests.conversations.test_report import head, tells
+
+
+async def staff_chats(town: Town) -> list[int]:
+    """The numbers of the chats that are the team's."""
+    return await town.turn(lambda turn: list(turn.session.exec(select(StaffGroup.chat_id))))
+
+
+async def the_team(town: Town, marta: Talker, *others: Talker) -> Group:
+    """A Telegram group of the gestora's, made the team's chat."""
+    people = [other.person for other in others]
+    group = town.sim.group("El equipo", people, admins=[marta.person], bot_admin=True)
+    await town.quiet()
+    there = marta.at(group)
+    await there.says("/equipo")
+    there.told(team.SHALL_I)
+    await there.taps(team.YES_LINK)
+    there.told(team.LINKED)
+    assert await staff_chats(town) == [group.id]
+    return group
+
+
+async def test_each_report_is_one_card_there_with_the_same_buttons(small_town: Town) -> None:
+    town = small_town
+    marta, luz = await town.gestora("Marta"), await town.gestora("Luz")
+    rosa = await town.neighbour("Rosa")
+    group = await the_team(town, marta, luz)
+    code = await tells(rosa)
+    here, there = marta.at(group), luz.at(group)
+    card = here.find(words.HEADING, **head(marta, code))
+    await there.taps("Confirm", card)
+    changed = here.find(words.HEADING, **head(marta, code))
+    assert changed.id == card.id
+    assert marta.reads(words.STATES["confirmed"]) in changed.text
+    # What asks for words is asked in private, and a toast says so.
+    await there.taps("Answer", changed)
+    assert luz.person.toasts[-1] == luz.reads(desk.IN_PRIVATE)
+    assert code in luz.last.text
+    await luz.says("Vamos esta semana.")
+    await luz.taps("Send")
+    assert here.find(words.HEADING, **head(marta, code)).id == card.id
+    # Both gestoras have one card each in private, and the team's chat one for all.
+    chats = await town.turn(lambda turn: card_chats(turn.session, _subject(turn, code)))
+    assert sorted(chats) == sorted([group.id, marta.id, luz.id])
+
+
+def _subject(turn: Turn, code: str) -> str:
+    report = by_code(turn.session, code)
+    assert report is not None
+    return f"report:{report.id}"
+
+
+async def test_every_press_is_the_pressers_own(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    ana, luis = await town.neighbour("Ana"), town.talker("Luis")
+    group = await the_team(town, marta, ana, luis)
+    code = await tells(rosa)
+    card = marta.at(group).find(words.HEADING, **head(marta, code))
+    for verb in ("Confirm", "Answer"):
+        await ana.at(group).taps(verb, card)
+        assert ana.person.toasts[-1] == ana.reads(NOT_YOURS)
+        # Somebody who has never written to the bot is told how to begin.
+        await luis.at(group).taps(verb, card)
+        assert "t.me/villaceiba_bot" in luis.person.toasts[-1]
+    assert ana.reads("Confirm") in marta.at(group).find(words.HEADING, **head(marta, code)).buttons
+    # A gestora who blocked the bot is told why nothing comes.
+    await marta.does("blocks")
+    await marta.at(group).taps("Answer", card)
+    assert marta.person.toasts[-1] == marta.reads(desk.CANNOT_REACH, bot="villaceiba_bot")
+
+
+async def test_who_may_make_a_chat_the_teams(small_town: Town) -> None:
+    town = small_town
+    marta, ana = await town.gestora("Marta"), await town.neighbour("Ana")
+    rosa = await town.leader("Rosa", await number_of(town, RIVER))
+    group = town.sim.group("Un chat", [ana.person], admins=[marta.person, rosa.person])
+    await town.quiet()
+    await ana.at(group).says("/equipo")
+    assert ana.reads(NOT_YOURS) in ana.at(group).last.text
+    await rosa.at(group).says("/equipo")
+    assert rosa.reads(NOT_YOURS) in rosa.at(group).last.text
+    # Who writes as the group is asked to write as themselves.
+    await marta.at(group).does("anonymous")
+    await marta.at(group).says("/equipo")
+    assert marta.reads(desk.AS_YOURSELF) in marta.at(group).last.text
+    await marta.at(group).does("anonymous", False)
+    await marta.at(group).says("/equipo")
+    question = marta.at(group).last
+    await ana.at(group).taps(team.YES_LINK, question)
+    assert ana.person.toasts[-1] == ana.reads(NOT_YOURS)
+    assert await staff_chats(town) == []
+    await marta.at(group).taps(team.NO_LINK, question)
+    assert marta.reads(team.NOT_NOW) in marta.at(group).last.text
+    # Not from a private chat, where there is no group to link.
+    await marta.taps(data="s:link:0")
+    assert await staff_chats(town) == []
+
+
+async def test_a_working_groups_chat_is_not_the_teams_and_the_other_way_round(
+    small_town: Town,
+) -> None:
+    town = small_town
+    marta = await town.gestora("Marta")
+    rosa = await town.leader("Rosa", await number_of(town, RIVER))
+    theirs = await linked(town, rosa, RIVER)
+    await marta.at(theirs).does("joins", chat=theirs.id)
+    await marta.at(theirs).says("/equipo")
+    assert marta.reads(staff.A_WORKING_GROUP, group=RIVER) in marta.at(theirs).last.text
+    await marta.at(theirs).taps(data="s:link:0")
+    assert await staff_chats(town) == []
+    ours = await the_team(town, marta)
+    await marta.at(ours).says("/vincular")
+    await marta.at(ours).taps(RIVER)
+    assert marta.person.toasts[-1] == marta.reads(staff.THE_TEAMS)
+    assert await chat_of(town, RIVER) == theirs.id
+
+
+async def test_telegram_moves_the_chat_and_the_cards_go_along(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    group = await the_team(town, marta)
+    code = await tells(rosa)
+    bigger = town.sim.migrate(group)
+    await town.quiet()
+    assert await staff_chats(town) == [bigger.id]
+    chats = await town.turn(lambda turn: card_chats(turn.session, _subject(turn, code)))
+    assert bigger.id in chats and group.id not in chats
+    second = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
+    there = marta.at(bigger)
+    await there.taps("Confirm", there.find(words.HEADING, **head(marta, second)))
+    there.told(words.STATES["confirmed"])
+
+
+async def test_put_out_of_the_chat_the_admins_hear_once(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    admin = await town.neighbour("Ada", id=900)
+    group = await the_team(town, marta)
+    await marta.at(group).does("removes_bot")
+    assert await staff_chats(town) == []
+    assert admin.texts.count(admin.reads(staff.LOST, title="El equipo")) == 1
+    # Reports are told all the same, and nothing is sent where we are not.
+    assert await tells(rosa)
+    await marta.at(group).does("adds_bot")
+    assert marta.reads(working.HELLO) in marta.at(group).last.text
+    await marta.at(group).says("/equipo")
+    await marta.at(group).taps(team.YES_LINK)
+    assert await staff_chats(town) == [group.id]
+
+
+async def test_unlinked_in_the_chat_or_in_private_nothing_more_comes(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    await marta.says("/equipo")
+    marta.told(team.NONE_YET)
+    group = await the_team(town, marta)
+    there = marta.at(group)
+    code = await tells(rosa)
+    await there.says("/equipo")
+    await there.taps(team.UNLINK)
+    await there.taps(team.NO_STOP)
+    there.told(team.IS_LINKED)
+    await there.taps(team.UNLINK)
+    await there.taps(team.YES_STOP)
+    assert await staff_chats(town) == []
+    card = there.find(words.HEADING, **head(marta, code))
+    await marta.taps("Confirm", marta.find(words.HEADING, **head(marta, code)))
+    stale = there.find(words.HEADING, **head(marta, code))
+    assert stale.text == card.text
+    second = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
+    assert second not in there.texts
+    # Again, and ended from the private chat.
+    await there.says("/equipo")
+    await there.taps(team.YES_LINK)
+    await marta.says("/equipo")
+    await marta.taps(team.END_ONE, title="El equipo")
+    await marta.taps(team.YES_STOP)
+    assert await staff_chats(town) == []
+    marta.told(team.UNLINKED, title="El equipo")
+
+
+async def test_a_gestora_removed_presses_in_vain(small_town: Town) -> None:
+    town = small_town
+    marta, luz = await town.gestora("Marta"), await town.gestora("Luz")
+    rosa = await town.neighbour("Rosa")
+    group = await the_team(town, marta, luz)
+    code = await tells(rosa)
+
+    def end(turn: Turn) -> None:
+        person = by_telegram(turn.session, luz.id)
+        assert person is not None
+        for role in roles_of(turn.session, person.id or 0):
+            turn.session.delete(role)
+
+    await town.turn(end)
+    card = luz.at(group).find(words.HEADING, **head(luz, code))
+    await luz.at(group).taps("Confirm", card)
+    assert luz.person.toasts[-1] == luz.reads(NOT_YOURS)
+    assert luz.reads("Confirm") in luz.at(group).find(words.HEADING, **head(luz, code)).buttons
