@@ -49,11 +49,23 @@ class Draft(CallbackData, prefix="d"):
 
 
 class ReportTap(CallbackData, prefix="r"):
-    """A button of a report's card: `do` is move, answer, ask, photos, place or verdict."""
+    """A button of a report's card; `word` is what it was shown with.
+
+    move (to "before.after"), take (from whom), give ("holder.person"), assign (a page of
+    colleagues), privacy (public or private), answer, ask, note, after, expected, merge, redact,
+    ban, lift, history, originals, photos, place, card, more, back; verdict is a neighbour's.
+    """
 
     do: str
     report: Number
     word: str = ""
+
+
+class BanTap(CallbackData, prefix="b"):
+    """The list of who may not write: lift ends the ban of a person."""
+
+    do: str
+    person: Number
 
 
 class NeighbourTap(CallbackData, prefix="n"):

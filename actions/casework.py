@@ -1,20 +1,37 @@
-"""What the team does with a report: moved, answered, asked about.
+"""What the team does with a report: taken, moved, answered, asked about.
 
-Whoever told it and whoever joined it hear of every change; the team's cards follow.
+Whoever told it and whoever joined it hear of every change; the team's cards follow. Where a button
+names what it was shown with, two who press at once do not undo one another: the first wins, the
+other is told and sees the card as it is.
 """
 
 from __future__ import annotations
 
+from typing import Any
+
+from actions import report_history, team_card
 from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, action
-from actions.report_cards import refresh
+from actions.report_cards import refresh, show
 from actions.report_events import move as put
 from actions.report_events import record
 from actions.report_news import tell, tell_reporter
 from actions.reports import get
 from civic import lifecycle
-from flows.phrase import N_, Phrase, say
-from storage.report import ANSWER, QUESTION, Report
+from flows.phrase import N_, Phrase, lines, say
+from storage import parcel
+from storage import report as reports
+from storage.person import Person
+from storage.report import (
+    AFTER,
+    ANSWER,
+    ASSIGNED,
+    NOTE,
+    PRIVACY,
+    QUESTION,
+    Report,
+    ReportPhoto,
+)
 
 OPEN = lifecycle.OPEN
 needs_reason = lifecycle.needs_reason
@@ -22,22 +39,61 @@ needs_reason = lifecycle.needs_reason
 MOVED_ALREADY = N_("That was done already, or can no longer be done: see the card.")
 NEEDS_REASON = N_("Closing a report needs a reason that the neighbour can read.")
 NOBODY_TO_ASK = N_("Nobody can be asked: this report has no neighbour behind it any more.")
+HAS_CHANGED_HANDS = N_("It has changed hands meanwhile: {person} looks after it.")
+NOBODY_HAS_IT = N_("It has changed hands meanwhile: nobody looks after it now.")
+NO_COLLEAGUE = N_("That person is not of the team any more. Please choose somebody else.")
+GIVEN = N_("👤 {person} has given you report <b>{code}</b> ({category}).")
+TAKEN_OVER = N_("👤 {person} now looks after report <b>{code}</b> ({category}).")
+THEIR_WISH = N_("Whoever told it wants it private: only they can make it public.")
+PRIVATE_NOW = N_("Only you and the team see your report <b>{code}</b> ({category}) from now on.")
+PUBLIC_NOW = N_(
+    "Everybody may see your report <b>{code}</b> ({category}) again, without your name."
+)
+NO_PHOTO = N_("A photo is needed.")
+SEEN_WORK = N_("📸 The team sends a photo of the work: report <b>{code}</b> ({category}).")
+PRIVATE, PUBLIC = "private", "public"
 
 
 @action(GESTOR)
-def move(act: Act, report_id: int, after: str, reason: str | None = None) -> Report:
-    """Move a report to another state; closing carries a reason. Two at once: one wins."""
+def movable(act: Act, report_id: int, after: str, before: str | None = None) -> Report:
+    """A report that may go into a state now; `before` is what the presser saw, if they saw one.
+
+    Raises Refused for what was moved meanwhile, its cards brought up to date.
+    """
     report = get(act, report_id)
-    if not lifecycle.may_move(report.state, after, lifecycle.GESTOR):
+    stale = before is not None and before != report.state
+    if stale or not lifecycle.may_move(report.state, after, lifecycle.GESTOR):
         refresh(act, report)
         raise Refused(say(MOVED_ALREADY))
+    return report
+
+
+@action(GESTOR)
+def move(
+    act: Act,
+    report_id: int,
+    after: str,
+    reason: str | None = None,
+    *,
+    before: str | None = None,
+    closed_as: str = lifecycle.NO_ACTION,
+    responsible: str | None = None,
+) -> Report:
+    """Move a report to another state; closing carries a reason. Two at once: one wins.
+
+    before: as movable() takes it. closed_as: one of lifecycle.CLOSINGS but
+    duplicate, which is merging's; responsible: whose it is when it is not ours.
+    """
+    report = movable(act, report_id, after, before)
     if lifecycle.needs_reason(after) and not reason:
         raise Refused(say(NEEDS_REASON))
-    event = put(act, report, after, reason)
+    event = put(act, report, after, reason, closed_as=closed_as, responsible=responsible)
     told: list[Phrase] = [say(words.CHANGED[after], **words.head(act, report))]
+    if after == lifecycle.CLOSED:
+        told.append(say(words.WHY_CLOSED[closed_as], **words.closing_values(act, report)))
     if reason:
         told.append(say(words.REASON, words=reason))
-    tell(act, report, event, {"lines": told})
+    tell(act, report, event, lines(told))
     refresh(act, report)
     return report
 
@@ -48,17 +104,8 @@ def answer(act: Act, report_id: int, said: str) -> Report:
     report = get(act, report_id)
     event = record(act, report, ANSWER, said=said)
     act.audit("answer", f"report:{report_id}")
-    tell(
-        act,
-        report,
-        event,
-        {
-            "lines": [
-                say(words.ANSWER, **words.head(act, report)),
-                say(words.QUOTE, words=said),
-            ]
-        },
-    )
+    told = [say(words.ANSWER, **words.head(act, report)), say(words.QUOTE, words=said)]
+    tell(act, report, event, lines(told))
     refresh(act, report)
     return report
 
@@ -74,8 +121,117 @@ def ask(act: Act, report_id: int, said: str) -> Report:
     tell_reporter(
         act,
         report,
-        {"lines": [say(words.ASK, **words.head(act, report)), say(words.QUOTE, words=said)]},
+        lines([say(words.ASK, **words.head(act, report)), say(words.QUOTE, words=said)]),
         words.reply_button(report),
     )
+    refresh(act, report)
+    return report
+
+
+@action(GESTOR)
+def note(act: Act, report_id: int, said: str) -> Report:
+    """Write down something that only the team reads."""
+    report = get(act, report_id)
+    record(act, report, NOTE, said=said)
+    act.audit("note", f"report:{report_id}")
+    refresh(act, report)
+    return report
+
+
+@action(GESTOR)
+def assign(act: Act, report_id: int, holder: int, person_id: int) -> Report:
+    """Give a report to somebody of the team (0: to nobody), taken from `holder` (0: from nobody).
+
+    Whoever gets it sees its card; whoever had it hears who has it now.
+    """
+    report = get(act, report_id)
+    if (report.assignee_id or 0) != holder:
+        refresh(act, report)
+        if report.assignee_id is None:
+            raise Refused(say(NOBODY_HAS_IT))
+        person = report_history.name(act, report.assignee_id)
+        raise Refused(say(HAS_CHANGED_HANDS, person=person))
+    if person_id and person_id not in {one.id for one in team_card.colleagues(act)}:
+        raise Refused(say(NO_COLLEAGUE))
+    if holder == person_id:
+        refresh(act, report)
+        return report
+    before, after = report.assignee_id, person_id or None
+    report.assignee_id = after
+    record(act, report, ASSIGNED, before=_number(before), after=_number(after))
+    act.audit("assign", f"report:{report_id}", before=before, after=after)
+    refresh(act, report)
+    _tell_colleague(act, report, after, GIVEN)
+    _tell_colleague(act, report, before, TAKEN_OVER if after is not None else None)
+    return report
+
+
+def _number(person_id: int | None) -> str | None:
+    return str(person_id) if person_id is not None else None
+
+
+def _tell_colleague(act: Act, report: Report, person_id: int | None, key: str | None) -> None:
+    """Say to somebody else of the team that a report has changed hands."""
+    if person_id is None or person_id == act.my_id or key is None:
+        return
+    person = act.session.get(Person, person_id)
+    if person is None or person_id not in {one.id for one in team_card.colleagues(act)}:
+        return
+    holder = report_history.name(act, report.assignee_id if key == TAKEN_OVER else act.my_id)
+    text = say(key, person=holder, **words.head(act, report))
+    act.turn.owe(person.telegram_id, parcel.message(text))
+    if key == GIVEN:
+        show(act, report, person.telegram_id)
+
+
+@action(GESTOR)
+def add_after(
+    act: Act, report_id: int, photos: list[dict[str, Any]], said: str | None = None
+) -> Report:
+    """Add photos of the work; they are shown to those who wait, with the words."""
+    if not photos:
+        raise Refused(say(NO_PHOTO))
+    report = get(act, report_id)
+    for photo in photos:
+        act.session.add(
+            ReportPhoto(
+                report_id=report_id,
+                person_id=act.my_id,
+                moment=AFTER,
+                created_at=act.now,
+                **photo,
+            )
+        )
+    event = record(act, report, ANSWER, said=said)
+    act.audit("add_after", f"report:{report_id}", photos=len(photos))
+    told = [say(SEEN_WORK, **words.head(act, report))]
+    if said:
+        told.append(say(words.QUOTE, words=said))
+    tell(act, report, event, lines(told))
+    refresh(act, report)
+    return report
+
+
+@action(GESTOR)
+def set_private(act: Act, report_id: int, private: bool) -> Report:
+    """Show a report to the team and whoever told it alone, or to everybody again.
+
+    What whoever told it wanted private is not made public by anybody else.
+    """
+    report = get(act, report_id)
+    if report.private == private:
+        refresh(act, report)
+        return report
+    if not private:
+        last = reports.last_events(act.session, report_id, (PRIVACY,), 1)
+        if not last or last[0].person_id == report.person_id:
+            raise Refused(say(THEIR_WISH))
+    report.private = private
+    before, after = (PUBLIC, PRIVATE) if private else (PRIVATE, PUBLIC)
+    record(act, report, PRIVACY, before=before, after=after)
+    act.audit("set_private", f"report:{report_id}", private=private)
+    if report.person_id != act.my_id:
+        key = PRIVATE_NOW if private else PUBLIC_NOW
+        tell_reporter(act, report, say(key, **words.head(act, report)))
     refresh(act, report)
     return report

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from actions import report_words as words
 from actions.act import SYSTEM, Act, action
-from actions.report_cards import subject
+from actions.report_cards import put
 from storage import person as people
 from storage import report as reports
 from storage.person import Person
@@ -26,5 +25,5 @@ def digest(act: Act, person_id: int, first: int) -> int:
         return 0
     fresh = reports.without_card(act.session, person.telegram_id, first, PIECE)
     for report in fresh:
-        act.turn.card(person.telegram_id, subject(report), words.card(act, report))
+        put(act, report, person.telegram_id)
     return len(fresh)

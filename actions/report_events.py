@@ -6,8 +6,10 @@ it was fixed, its deadline) is never forgotten.
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from actions.act import Act
-from civic import lifecycle, moments
+from civic import lifecycle, moments, working_days
 from storage import due
 from storage.report import STATE, Report, ReportEvent
 
@@ -37,6 +39,17 @@ def record(
     return event
 
 
+def due_at(act: Act, report: Report) -> datetime | None:
+    """When the category's working days, counted from now, run out; None where it sets none."""
+    category = act.town.category(report.category_id)
+    if category is None or not category.days_to_resolve:
+        return None
+    town = act.town
+    return working_days.deadline(
+        act.now, category.days_to_resolve, town.zone, town.weekend, town.holidays
+    )
+
+
 def move(
     act: Act,
     report: Report,
@@ -45,10 +58,13 @@ def move(
     *,
     fixed_by: str = lifecycle.BODY,
     closed_as: str | None = None,
+    duplicate_of: int | None = None,
+    responsible: str | None = None,
 ) -> ReportEvent:
     """Put a report into another state; who may was asked before. Tells nobody.
 
-    fixed_by: lifecycle.BODY or USERS, for FIXED. closed_as: one of lifecycle.CLOSINGS, for CLOSED.
+    fixed_by: lifecycle.BODY or USERS, for FIXED. closed_as: one of lifecycle.CLOSINGS, for CLOSED;
+    duplicate_of and responsible belong to two of them.
     """
     assert report.id is not None
     before, report.state, report.changed_at = report.state, after, act.now
@@ -56,6 +72,11 @@ def move(
     if before == lifecycle.FIXED:
         due.cancel(act.session, "follow_up", report.id, act.now)
     report.closed_as = closed_as if after == lifecycle.CLOSED else None
+    report.duplicate_of = duplicate_of if report.closed_as == lifecycle.DUPLICATE else None
+    report.responsible = responsible if report.closed_as == lifecycle.NOT_RESPONSIBLE else None
+    if before not in lifecycle.OPEN and after in lifecycle.OPEN:
+        # The team has its whole term again, and no day was announced for this time.
+        report.due_at, report.expected_on = due_at(act, report), None
     if after == lifecycle.FIXED:
         report.fixed_at, report.fixed_by = act.now, fixed_by
         report.neighbours_at = None

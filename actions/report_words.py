@@ -1,26 +1,31 @@
-"""How a report is told: to the one who told us, and on the card of those who look after it."""
+"""How a report is told: its head, its place, its state, in words that anybody may read."""
 
 from __future__ import annotations
 
 from actions.act import Act
-from actions.buttons import Menu, ReportTap
+from actions.buttons import Menu
 from actions.world import category_name
 from civic import lifecycle
 from civic.lifecycle import (
     CLOSED,
     CONFIRMED,
+    DUPLICATE,
     FIXED,
     HIDDEN,
     IN_PROGRESS,
     INVESTIGATING,
+    NO_ACTION,
+    NOT_NEEDED,
+    NOT_RESPONSIBLE,
     PLANNED,
     RECEIVED,
 )
-from flows.phrase import N_, Phrase, count, lines, moment, say
+from flows.characters import trim
+from flows.phrase import N_, Phrase, lines, say
 from storage import parcel
-from storage import report as reports
-from storage.parcel import Buttons, Parcel
+from storage.parcel import Buttons
 from storage.report import Report
+from storage.town import Category
 
 STATES = {
     RECEIVED: N_("📥 Received"),
@@ -43,18 +48,34 @@ MOVES = {
     HIDDEN: N_("Hide"),
 }
 CHANGED = {
-    RECEIVED: N_("Your report <b>{code}</b> ({category}) was opened again."),
-    CONFIRMED: N_("Your report <b>{code}</b> ({category}) was confirmed: the team has seen it."),
-    INVESTIGATING: N_("The team is looking into your report <b>{code}</b> ({category})."),
-    PLANNED: N_("The work on your report <b>{code}</b> ({category}) has been planned."),
-    IN_PROGRESS: N_("Work on your report <b>{code}</b> ({category}) has begun."),
-    FIXED: N_("Your report <b>{code}</b> ({category}) was marked as fixed."),
-    CLOSED: N_("Your report <b>{code}</b> ({category}) was closed."),
-    HIDDEN: N_("Your report <b>{code}</b> ({category}) is no longer shown to others."),
+    RECEIVED: N_("Report <b>{code}</b> ({category}) was opened again."),
+    CONFIRMED: N_("Report <b>{code}</b> ({category}) was confirmed: the team has seen it."),
+    INVESTIGATING: N_("The team is looking into report <b>{code}</b> ({category})."),
+    PLANNED: N_("The work on report <b>{code}</b> ({category}) has been planned."),
+    IN_PROGRESS: N_("Work on report <b>{code}</b> ({category}) has begun."),
+    FIXED: N_("Report <b>{code}</b> ({category}) was marked as fixed."),
+    CLOSED: N_("Report <b>{code}</b> ({category}) was closed."),
+    HIDDEN: N_("Report <b>{code}</b> ({category}) is no longer shown to others."),
 }
+"""What those who told it and those who joined it read."""
+CLOSED_AS = {
+    NO_ACTION: N_("⛔ Closed: nothing more will be done"),
+    NOT_RESPONSIBLE: N_("⛔ Closed: it is up to {responsible}"),
+    DUPLICATE: N_("⛔ Closed: {code} tells the same"),
+    NOT_NEEDED: N_("⛔ Closed: no longer needed"),
+}
+WHY_CLOSED = {
+    NO_ACTION: N_("Nothing more will be done about it."),
+    NOT_RESPONSIBLE: N_("It is up to {responsible}, not to us."),
+    DUPLICATE: N_("Report <b>{code}</b> tells the same: from now on you will hear of that one."),
+    NOT_NEEDED: N_("It is no longer needed."),
+}
+FIXED_BY_USERS = N_("✅ Fixed, the neighbours say")
+FIXED_SURELY = N_("✅ Fixed, confirmed by neighbours")
+TAKEN_OUT = N_("🖍 (The team has taken the words out.)")
 HEADING = N_("<b>{code}</b> · {category}")
 REASON = N_("Reason: {words}")
-ANSWER = N_("The team answers about your report <b>{code}</b> ({category}):")
+ANSWER = N_("The team answers about report <b>{code}</b> ({category}):")
 QUOTE = N_("“{words}”")
 VOICE_NOTE = N_("🎙 A voice note of {seconds} s")
 WHERE, WHERE_WORDS = N_("📍 {place}"), N_("📍 {place} · {words}")
@@ -62,9 +83,6 @@ NO_PLACE = N_("a place without a barrio")
 TOLD_ON = N_("Told on {when}")
 REOPENED = N_("↩️ Opened again: the neighbour says it is not fixed.")
 NOT_FIXED_TWICE = N_("❗ The neighbour says for the second time that it is not fixed. You decide.")
-ADDED = N_("➕ Added by the neighbour:")
-ASKED_MORE = N_("❓ Asked: {words}")
-ANSWERED = N_("💬 Answered: {words}")
 ASK = N_("The team asks about your report <b>{code}</b> ({category}):")
 REPLY, PHOTOS, PLACE = N_("Reply"), N_("Photos"), N_("Place on the map")
 ANSWER_BUTTON, ASK_BUTTON = N_("Answer"), N_("Ask for more")
@@ -74,14 +92,36 @@ FOLLOW_UP = N_(
 YES_FIXED, NO_FIXED = N_("Yes, it was fixed"), N_("No, it was not")
 
 
-def category_of(act: Act, report: Report) -> Phrase:
-    """The report's category as people see it, also when the town no longer uses it."""
-    category = act.town.category(report.category_id)
-    if category is None:
-        from storage.town import Category
+def category(act: Act, report: Report) -> Category | None:
+    """The report's category, also when the town no longer uses it."""
+    return act.town.category(report.category_id) or act.session.get(Category, report.category_id)
 
-        category = act.session.get(Category, report.category_id)
-    return category_name(category) if category else report.code
+
+def category_of(act: Act, report: Report) -> Phrase:
+    """The report's category as people see it."""
+    found = category(act, report)
+    return category_name(found) if found else report.code
+
+
+def standing(act: Act, report: Report) -> Phrase:
+    """The state of a report in words: who fixed it, or why it is closed."""
+    if report.state == FIXED and report.neighbours_at is not None:
+        return say(FIXED_SURELY)
+    if report.state == FIXED and report.fixed_by == lifecycle.USERS:
+        return say(FIXED_BY_USERS)
+    if report.state == CLOSED and report.closed_as is not None:
+        return say(CLOSED_AS[report.closed_as], **closing_values(act, report))
+    return say(STATES[report.state])
+
+
+def closing_values(act: Act, report: Report) -> dict[str, Phrase]:
+    """What the sentence about a closing needs: whose it is, or which report tells the same."""
+    if report.closed_as == lifecycle.NOT_RESPONSIBLE:
+        return {"responsible": report.responsible or "…"}
+    if report.closed_as == lifecycle.DUPLICATE:
+        original = act.session.get(Report, report.duplicate_of) if report.duplicate_of else None
+        return {"code": original.code if original else "…"}
+    return {}
 
 
 def head(act: Act, report: Report) -> dict[str, Phrase]:
@@ -100,74 +140,13 @@ def where(act: Act, report: Report) -> Phrase:
     return say(WHERE, place=name or report.address or "")
 
 
-def what(report: Report) -> Phrase:
-    """What was told: the words, or that there is a voice note."""
+def what(report: Report, longest: int = 4000) -> Phrase:
+    """What was told: the words, at most so many UTF-16 units, or that there is a voice note."""
     if report.voice:
         return say(VOICE_NOTE, seconds=report.voice["seconds"])
-    return say(QUOTE, words=report.words or "")
-
-
-def card(act: Act, report: Report) -> Parcel:
-    """The card of those who look after a report."""
-    assert report.id is not None
-    kept = reports.photos(act.session, report.id)
-    photos = [photo for photo in kept if photo.kind != reports.VOICE]
-    parts: list[Phrase] = [
-        say(HEADING, **head(act, report)),
-        say(STATES[report.state]),
-        where(act, report),
-        what(report),
-    ]
-    if photos:
-        parts.append(count("📷 {count} photo", "📷 {count} photos", len(photos)))
-    parts += _history(act, report)
-    parts.append(say(TOLD_ON, when=moment(report.created_at)))
-    return parcel.message({"lines": parts}, card_buttons(report, len(kept)))
-
-
-def _history(act: Act, report: Report) -> list[Phrase]:
-    assert report.id is not None
-    told: list[Phrase] = []
-    for event in reversed(
-        reports.last_events(
-            act.session, report.id, ("question", "addition", "answer", "verdict"), 4
-        )
-    ):
-        if event.kind == "question":
-            told.append(say(ASKED_MORE, words=event.words or ""))
-        elif event.kind == "answer":
-            told.append(say(ANSWERED, words=event.words or ""))
-        elif event.kind == "verdict":
-            told.append(say(REOPENED if report.reopened == 1 else NOT_FIXED_TWICE))
-        else:
-            # Photos and voice notes are behind the card's button.
-            told += [say(ADDED), say(QUOTE, words=event.words) if event.words else "📎"]
-    return told
-
-
-def card_buttons(report: Report, photos: int) -> Buttons:
-    """The moves a gestor may make now, and what else can be asked of a card."""
-    assert report.id is not None
-    rows: Buttons = []
-    moves = [
-        parcel.button(say(MOVES[after]), ReportTap(do="move", report=report.id, word=after).pack())
-        for after in lifecycle.next_states(report.state, lifecycle.GESTOR)
-    ]
-    rows += [moves[i : i + 2] for i in range(0, len(moves), 2)]
-    rows.append(
-        [
-            parcel.button(say(ANSWER_BUTTON), ReportTap(do="answer", report=report.id).pack()),
-            parcel.button(say(ASK_BUTTON), ReportTap(do="ask", report=report.id).pack()),
-        ]
-    )
-    extras = []
-    if photos or report.voice:
-        extras.append(parcel.button(say(PHOTOS), ReportTap(do="photos", report=report.id).pack()))
-    if report.latitude is not None:
-        extras.append(parcel.button(say(PLACE), ReportTap(do="place", report=report.id).pack()))
-    if extras:
-        rows.append(extras)
-    return rows
+    if not report.words:
+        return say(TAKEN_OUT)
+    return say(QUOTE, words=trim(report.words, longest))
 
 
 def mine(act: Act, found: list[Report]) -> Phrase:
@@ -176,7 +155,7 @@ def mine(act: Act, found: list[Report]) -> Phrase:
         lines(
             [
                 say(HEADING, **head(act, report)),
-                say(STATES[report.state]),
+                standing(act, report),
                 where(act, report),
                 "",
             ]

@@ -16,8 +16,10 @@ from actions.act import system_act
 from actions.world import World
 from flows.phrase import N_, say
 from handlers import (
+    bans,
     calls,
     casework,
+    casework_forms,
     chat,
     consent,
     figures,
@@ -26,6 +28,7 @@ from handlers import (
     groups,
     meetings,
     notices,
+    originals,
     reports,
     roles,
     staff_group,
@@ -61,6 +64,8 @@ ROUTED = (
     follow_ups,
     casework,
     tray,
+    bans,
+    originals,
     groups,
     meetings,
     votes,
@@ -71,8 +76,8 @@ ROUTED = (
 )
 """In the order in which they are asked: what people do most comes first."""
 
-# These open by their doors alone.
-_ = (figures, status)
+# These open by their doors alone, or are forms that others open.
+_ = (casework_forms, figures, status)
 
 
 @cache

@@ -8,71 +8,134 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import casework, report_cards, reports
+from actions import bans, casework, report_cards, report_history, reports, team_card
 from actions import report_words as words
-from actions.act import GESTOR, Act, require
+from actions.act import GESTOR, Act, Refused, require
 from actions.buttons import ReportTap
-from flows.answer import Answer, Asking, Closing
-from flows.phrase import N_, say
+from flows.phrase import N_, lines, say
 from handlers.desk import Desk
-from handlers.registration import About, Ending, Handed, register
+from handlers.doors import number_in
+from handlers.report_files import send_files
 from handlers.talk import Talk
 from storage import parcel
 from storage import report as stored
+from storage.parcel import Buttons
 
 router = Router(name="casework")
 
-MOST_IN_ALBUM = 10
+LONGEST_HISTORY = 40
 DONE = N_("Done.")
 NO_PHOTOS = N_("This report has no photos.")
+HISTORY_OF = N_("📜 <b>{code}</b> · {category}: what has happened")
+TO_CARD = N_("See the card")
+LIFTED = N_("Done. They were told that they can write again.")
+FLOWS = {
+    "answer": "answer",
+    "ask": "asking",
+    "note": "note",
+    "after": "after",
+    "redact": "redact",
+    "ban": "ban",
+}
+"""The flow that a button opens."""
 
 
-def hand_code(act: Act, about: About) -> Handed:
-    return Handed(params={"code": reports.get(act, about["report"]).code})
-
-
-def finish_answer(act: Act, about: About, record: Answer) -> Ending:
-    casework.answer(act, about["report"], record.text)
-    return Ending()
-
-
-def finish_asking(act: Act, about: About, record: Asking) -> Ending:
-    casework.ask(act, about["report"], record.question)
-    return Ending()
-
-
-def finish_closing(act: Act, about: About, record: Closing) -> Ending:
-    casework.move(act, about["report"], about["to"], record.reason)
-    return Ending()
-
-
-register(Answer, finish_answer, hand_code, GESTOR)
-register(Asking, finish_asking, hand_code, GESTOR)
-register(Closing, finish_closing, hand_code, GESTOR)
+def card_button(report: stored.Report) -> dict[str, object]:
+    """The way to a report's card."""
+    return team_card.button(say(TO_CARD), report, "card")
 
 
 @router.callback_query(ReportTap.filter(F.do == "move"))
 async def move(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    before, _, after = callback_data.word.rpartition(".")
+
     def work(act: Act) -> None:
-        if casework.needs_reason(callback_data.word):
-            report = reports.get(act, callback_data.report)
-            about = {"report": report.id, "to": callback_data.word}
-            Talk(act, desk.user_id).begin("closing", about)
+        report = casework.movable(act, callback_data.report, after, before or None)
+        if casework.needs_reason(after):
+            Talk(act, desk.user_id).begin("closing", {"report": report.id, "before": report.state})
             return
-        casework.move(act, callback_data.report, callback_data.word)
+        casework.move(act, callback_data.report, after, before=report.state)
         act.turn.answer(say(DONE))
 
     await desk.write(work)
 
 
-@router.callback_query(ReportTap.filter(F.do.in_({"answer", "ask"})))
-async def answer(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    flow = "answer" if callback_data.do == "answer" else "asking"
+@router.callback_query(ReportTap.filter(F.do.in_({"take", "give"})))
+async def hand_over(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    holder, _, person = callback_data.word.partition(".")
+
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        to = act.my_id if callback_data.do == "take" else number_in(person)
+        casework.assign(act, callback_data.report, number_in(holder), to)
+        act.turn.answer(say(DONE))
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "privacy"))
+async def privacy(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        if callback_data.word not in (casework.PRIVATE, casework.PUBLIC):
+            raise Refused(say(casework.MOVED_ALREADY))
+        casework.set_private(act, callback_data.report, callback_data.word == casework.PRIVATE)
+        act.turn.answer(say(DONE))
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do.in_(set(FLOWS))))
+async def open_flow(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        report = reports.get(act, callback_data.report)
+        if callback_data.do == "ask" and report.person_id is None:
+            raise Refused(say(casework.NOBODY_TO_ASK))
+        if callback_data.do == "ban" and not bans.writers(act, report):
+            raise Refused(say(bans.NO_SUCH_PERSON))
+        Talk(act, desk.user_id).begin(FLOWS[callback_data.do], {"report": report.id})
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "merge"))
+async def merge(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        report = casework.movable(act, callback_data.report, "closed")
+        Talk(act, desk.user_id).begin("merging", {"report": report.id, "before": report.state})
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "lift"))
+async def lift(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        report = reports.get(act, callback_data.report)
+        try:
+            bans.lift(act, report.person_id or 0)
+        finally:
+            report_cards.refresh(act, report)
+        act.turn.answer(say(LIFTED))
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do.in_({"more", "back", "assign"})))
+async def turn(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    """Other buttons on the same card: the rarer ones, the colleagues, the main ones."""
+    tapped = query.message.message_id if query.message is not None else None
 
     def work(act: Act) -> None:
         require(act, GESTOR)
         report = reports.get(act, callback_data.report)
-        Talk(act, desk.user_id).begin(flow, {"report": report.id})
+        face: Buttons | None = None
+        if callback_data.do == "more":
+            face = team_card.rarer_face(act, report)
+        elif callback_data.do == "assign":
+            face = team_card.colleagues_face(act, report, number_in(callback_data.word))
+        report_cards.turn(act, report, desk.chat_id, tapped, face)
 
     await desk.write(work)
 
@@ -86,28 +149,26 @@ async def card(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> No
     await desk.write(work)
 
 
+@router.callback_query(ReportTap.filter(F.do == "history"))
+async def history(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        require(act, GESTOR)
+        report = reports.get(act, callback_data.report)
+        told = [
+            say(HISTORY_OF, **words.head(act, report)),
+            *report_history.whole(act, report, LONGEST_HISTORY),
+        ]
+        act.turn.owe(desk.user_id, parcel.message(lines(told), [[card_button(report)]]))
+
+    await desk.write(work)
+
+
 @router.callback_query(ReportTap.filter(F.do == "photos"))
 async def photos(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
     def work(act: Act) -> None:
         require(act, GESTOR)
         report = reports.get(act, callback_data.report)
-        found = stored.photos(act.session, report.id or 0)
-        caption = say(words.HEADING, **words.head(act, report))
-        as_photos = [photo.file_id for photo in found if photo.kind == "photo"]
-        for first in range(0, len(as_photos), MOST_IN_ALBUM):
-            some = as_photos[first : first + MOST_IN_ALBUM]
-            if len(some) >= 2:
-                act.turn.owe(desk.user_id, parcel.album(some, caption))
-            else:
-                act.turn.owe(desk.user_id, parcel.message(caption, photo=some[0]))
-        for photo in found:
-            if photo.kind == stored.VOICE:
-                act.turn.owe(desk.user_id, parcel.message(caption, voice=photo.file_id))
-            elif photo.kind != "photo":
-                act.turn.owe(desk.user_id, parcel.message(caption, document=photo.file_id))
-        if report.voice:
-            act.turn.owe(desk.user_id, parcel.message(caption, voice=report.voice["file_id"]))
-        if not found and not report.voice:
+        if not send_files(act, report, desk.user_id):
             act.turn.answer(say(NO_PHOTOS))
 
     await desk.write(work)

@@ -96,6 +96,8 @@ COMMANDS = {
     "vote": "votes",
     "bandeja": "tray",
     "tray": "tray",
+    "vetos": "bans",
+    "bans": "bans",
     "liderar": "lead",
     "equipo": "team",
     "team": "team",

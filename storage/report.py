@@ -199,11 +199,11 @@ def by_code(session: Session, code: str) -> Report | None:
 
 
 def photos(session: Session, report_id: int) -> list[ReportPhoto]:
-    """A report's photos in the order they came."""
+    """A report's photos in the order they came, but for those that were taken out."""
     return list(
         session.exec(
             select(ReportPhoto)
-            .where(ReportPhoto.report_id == report_id)
+            .where(ReportPhoto.report_id == report_id, col(ReportPhoto.hidden).is_(False))
             .order_by(col(ReportPhoto.id))
         )
     )

@@ -69,6 +69,7 @@ async def test_the_tray_page_by_page(street: Town) -> None:
     await marta.taps("See {code}", code=codes[-1])
     assert codes[-1] in marta.last.text and marta.reads("Confirm") in marta.last.buttons
     await marta.taps("Close, with a reason")
+    await marta.taps("It is no longer needed")
     await marta.says("Ya se hizo.")
     await marta.taps("Send")
     await marta.says("/bandeja")

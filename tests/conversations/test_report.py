@@ -220,6 +220,7 @@ async def test_closed_with_a_reason_that_is_read(street: Town) -> None:
     marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
     code = await tells(rosa)
     await marta.taps("Close, with a reason", marta.find(words.HEADING, **head(marta, code)))
+    await marta.taps("Nothing more will be done")
     await marta.says("Es un poste <b>privado</b> del {conjunto}.")
     await marta.taps("Send")
     marta.told("Done. The person who reported will read it.")

@@ -1,0 +1,107 @@
+"""Who abuses may not write for a while: they are told until when and why, and it ends.
+
+Nobody of the team can be kept out so. A ban ends by itself, or by whoever of the team ends it.
+"""
+
+from __future__ import annotations
+
+from actions.act import GESTOR, Act, Refused, action
+from actions.report_cards import refresh
+from actions.reports import get
+from civic import moments
+from flows.characters import one_line
+from flows.phrase import N_, Phrase, moment, say
+from storage import casework as stored
+from storage import parcel
+from storage import person as people
+from storage.person import Person
+from storage.report import Report
+
+DAYS = (1, 7, 30, 90, 365)
+MOST_WRITERS = 8
+NO_SUCH_PERSON = N_("There is nobody to ban here.")
+OF_THE_TEAM = N_("{person} is of the team and cannot be banned.")
+BANNED_ALREADY = N_("{person} is banned already, until {when}.")
+NOT_BANNED = N_("That ban has ended already.")
+TOLD = N_(
+    "The team has decided that until {when} you cannot report or add anything here.\n"
+    "Reason: {reason}\n"
+    "It ends by itself. If you think that it is a mistake, please speak with the team in person."
+)
+LIFTED = N_("You can report and add things here again. Thank you for your patience.")
+TELLER, ADDED, ADDED_PHOTO = (
+    N_("Whoever told it"),
+    N_("Who wrote “{words}”"),
+    N_("Who sent a photo"),
+)
+
+
+def is_of_the_team(act: Act, person: Person) -> bool:
+    """Gestores, by their role, and admins, by the settings."""
+    assert person.id is not None
+    roles = people.roles_of(act.session, person.id)
+    return person.telegram_id in act.world.admins or any(r.role == people.GESTOR for r in roles)
+
+
+def is_banned(act: Act, person: Person) -> bool:
+    """Whether somebody may not write at this moment."""
+    return person.banned_until is not None and person.banned_until > act.now
+
+
+def writers(act: Act, report: Report) -> list[tuple[int, Phrase]]:
+    """Who of those who wrote in a report can be banned: their numbers, and what they did."""
+    assert report.id is not None
+    found: dict[int, Phrase] = {}
+    if report.person_id is not None:
+        found[report.person_id] = say(TELLER)
+    for person_id, said in stored.writers(act.session, report.id, MOST_WRITERS):
+        label = say(ADDED, words=one_line(said, 30)) if said else say(ADDED_PHOTO)
+        found.setdefault(person_id, label)
+    kept = []
+    for person_id, label in found.items():
+        person = act.session.get(Person, person_id)
+        if person is not None and not is_of_the_team(act, person):
+            kept.append((person_id, label))
+    return kept
+
+
+@action(GESTOR)
+def ban(act: Act, report_id: int, person_id: int, days: int, reason: str) -> Person:
+    """Keep somebody who wrote in a report from writing for some days (one of DAYS)."""
+    report = get(act, report_id)
+    person = act.session.get(Person, person_id)
+    if person is None or days not in DAYS or not reason.strip():
+        raise Refused(say(NO_SUCH_PERSON))
+    if is_of_the_team(act, person):
+        raise Refused(say(OF_THE_TEAM, person=person.name))
+    if person_id not in {number for number, _ in writers(act, report)}:
+        raise Refused(say(NO_SUCH_PERSON))
+    if is_banned(act, person):
+        assert person.banned_until is not None
+        raise Refused(say(BANNED_ALREADY, person=person.name, when=moment(person.banned_until)))
+    person.banned_until = moments.days_later(act.now, days, act.town.zone)
+    person.ban_reason = reason
+    act.session.flush()
+    act.audit("ban", f"person:{person_id}", days=days, report=report_id)
+    told = say(TOLD, when=moment(person.banned_until), reason=reason)
+    act.turn.owe(person.telegram_id, parcel.message(told))
+    refresh(act, report)
+    return person
+
+
+@action(GESTOR)
+def lift(act: Act, person_id: int) -> Person:
+    """Let somebody write again before their ban ends."""
+    person = act.session.get(Person, person_id)
+    if person is None or not is_banned(act, person):
+        raise Refused(say(NOT_BANNED))
+    person.banned_until = person.ban_reason = None
+    act.session.flush()
+    act.audit("lift", f"person:{person_id}")
+    act.turn.owe(person.telegram_id, parcel.message(say(LIFTED)))
+    return person
+
+
+def banned(act: Act, skip: int, most: int) -> list[Person]:
+    """Who may not write now, those whose ban ends first."""
+    return stored.banned(act.session, act.now, skip, most)

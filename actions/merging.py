@@ -1,0 +1,111 @@
+"""Of two reports that tell the same one stays open: people wait for that one, and hear so.
+
+Whoever told or joined the duplicate joins the original.
+"""
+
+from __future__ import annotations
+
+from actions import report_words as words
+from actions.act import GESTOR, Act, Refused, action
+from actions.casework import movable
+from actions.report_cards import refresh
+from actions.report_events import move, record
+from actions.report_news import tell
+from actions.reports import get
+from civic import duplicates, lifecycle, nearness
+from civic.duplicates import Near, Told
+from flows.phrase import N_, Phrase, lines, say
+from storage import casework as stored
+from storage import report as reports
+from storage.report import MERGED, Report
+
+NO_SUCH_CODE = N_("I do not know a report <b>{code}</b>. Please check the code.")
+ITSELF = N_("That is this very report. Please write the code of the other one.")
+IT_REPEATS_THIS = N_("<b>{code}</b> was closed because it tells the same as this one.")
+IS_PRIVATE = N_(
+    "<b>{code}</b> is private, so nobody can be told to follow it. Join them the other way round."
+)
+IS_OVER = N_("<b>{code}</b> is closed or hidden. Open it again first, or choose another.")
+NEAR = N_("• <b>{code}</b> · {category} · {metres} m")
+MOST_NEAR, AT_MOST_M, MOST_READ = 5, 500.0, 200
+"""How many are offered, how far away (m), and of how many they are chosen."""
+
+
+def original_of(act: Act, report: Report, code: str) -> Report:
+    """The report that a code names and that this one may be joined to. Raises Refused."""
+    written = code.strip().upper()
+    if written.isdecimal():
+        written = f"R-{written}"
+    found = reports.by_code(act.session, written)
+    if found is None:
+        raise Refused(say(NO_SUCH_CODE, code=code.strip()))
+    if found.id == report.id:
+        raise Refused(say(ITSELF))
+    if found.duplicate_of is not None:
+        # What it repeats is the one that stays: named by its own code, there are no chains.
+        original = get(act, found.duplicate_of)
+        if original.id == report.id:
+            raise Refused(say(IT_REPEATS_THIS, code=found.code))
+        found = original
+    if found.private:
+        raise Refused(say(IS_PRIVATE, code=found.code))
+    if found.state not in (*lifecycle.OPEN, lifecycle.FIXED):
+        raise Refused(say(IS_OVER, code=found.code))
+    return found
+
+
+def against(act: Act, report: Report, code: str) -> Phrase | None:
+    """What speaks against joining a report to the one that a code names; None when nothing does."""
+    try:
+        original_of(act, report, code)
+    except Refused as refused:
+        return refused.reason
+    return None
+
+
+def near(act: Act, report: Report) -> list[Phrase]:
+    """Open reports of the same category close by, the likeliest first, a line each."""
+    if report.latitude is None or report.longitude is None or report.id is None:
+        return []
+    squares = nearness.cells(report.latitude, report.longitude, AT_MOST_M)
+    around = stored.open_near(act.session, report.category_id, squares, report.id, MOST_READ)
+    known = {one.id: one for one in around}
+    told = [
+        Told(one.id or 0, one.latitude, one.longitude, one.words)
+        for one in around
+        if one.latitude is not None and one.longitude is not None and not one.private
+    ]
+    nearest: list[Near] = duplicates.nearest(
+        report.latitude, report.longitude, report.words, told, AT_MOST_M, MOST_NEAR
+    )
+    return [
+        say(NEAR, metres=round(one.metres), **words.head(act, known[one.id])) for one in nearest
+    ]
+
+
+@action(GESTOR)
+def merge(act: Act, report_id: int, code: str, *, before: str | None = None) -> Report:
+    """Close a report as the same as another one, which it returns; `before`: the state seen."""
+    report = movable(act, report_id, lifecycle.CLOSED, before)
+    original = original_of(act, report, code)
+    assert report.id is not None
+    assert original.id is not None
+    joined = stored.hand_on(act.session, report, original, act.now)
+    stored.hand_on_duplicates(act.session, report.id, original.id)
+    event = move(
+        act,
+        report,
+        lifecycle.CLOSED,
+        closed_as=lifecycle.DUPLICATE,
+        duplicate_of=original.id,
+    )
+    record(act, original, MERGED, after=report.code)
+    act.audit("merge", f"report:{report_id}", original=original.id, joined=joined)
+    told = [
+        say(words.CHANGED[lifecycle.CLOSED], **words.head(act, report)),
+        say(words.WHY_CLOSED[lifecycle.DUPLICATE], code=original.code),
+    ]
+    tell(act, report, event, lines(told))
+    refresh(act, report)
+    refresh(act, original)
+    return original

@@ -1,0 +1,141 @@
+"""What happened to a report, as the team reads it: when, who, from what to what, and why.
+
+Names of those in charge are for the team alone: what neighbours read never comes from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from actions.act import Act
+from actions.report_words import STATES
+from civic.lifecycle import FIXED, RECEIVED
+from flows.characters import one_line
+from flows.phrase import N_, Phrase, day, moment, say
+from storage import report as reports
+from storage import support
+from storage.person import Person
+from storage.report import (
+    ADDITION,
+    ANSWER,
+    ASSIGNED,
+    EVENTS,
+    EXPECTED,
+    KEPT,
+    MERGED,
+    NOTE,
+    PRIVACY,
+    QUESTION,
+    REDACTED,
+    STATE,
+    SUPPORTED,
+    UNSURE,
+    VERDICT,
+    Report,
+    ReportEvent,
+)
+
+ENTRY = N_("{when} · {who}: {what}")
+SAID = N_("{what} “{words}”")
+TELLER, NEIGHBOUR, SOMEBODY = N_("Whoever told it"), N_("A neighbour"), N_("Somebody")
+MOVED = N_("{before} → {after}")
+TOOK, GAVE, LEFT = N_("👤 took it"), N_("👤 gave it to {person}"), N_("👤 nobody has it now")
+EXPECTED_ON = N_("📆 expected on {day}")
+SAME = N_("🔗 {code} tells the same")
+PRIVATE, PUBLIC = N_("🔒 made it private"), N_("🔓 made it public")
+WHAT = {
+    ANSWER: N_("💬 answered"),
+    QUESTION: N_("❓ asked"),
+    ADDITION: N_("➕ added"),
+    VERDICT: N_("❌ it is not fixed"),
+    KEPT: N_("✔️ it is fixed"),
+    UNSURE: N_("🤷 not sure that it is fixed"),
+    EXPECTED: N_("📆 another date"),
+    NOTE: N_("🗒 note for the team"),
+    REDACTED: N_("🖍 took something out"),
+    SUPPORTED: N_("🤝 joined"),
+}
+THEIRS = frozenset({ADDITION, VERDICT, KEPT, UNSURE, SUPPORTED})
+"""What neighbours do."""
+ON_THE_CARD = tuple(kind for kind in EVENTS if kind != SUPPORTED)
+LONGEST = 160
+"""Of somebody's words in one line, in UTF-16 units."""
+
+
+def last(act: Act, report: Report, most: int) -> list[Phrase]:
+    """The newest lines of a report's history, the oldest of them first; joining is a number."""
+    assert report.id is not None
+    found = reports.last_events(act.session, report.id, ON_THE_CARD, most + 1)
+    # That it was told at all is on the card already.
+    told = [event for event in found if event.kind != STATE or event.before is not None]
+    return entries(act, report, reversed(told[:most]))
+
+
+def whole(act: Act, report: Report, most: int) -> list[Phrase]:
+    """The newest `most` lines of everything that happened, the oldest of them first."""
+    assert report.id is not None
+    return entries(act, report, reversed(reports.last_events(act.session, report.id, EVENTS, most)))
+
+
+def entries(act: Act, report: Report, events: Iterable[ReportEvent]) -> list[Phrase]:
+    """A line an event."""
+    return [
+        say(
+            ENTRY,
+            when=moment(event.created_at, "short"),
+            who=who(act, report, event),
+            what=_with_words(what(act, event), event.words),
+        )
+        for event in events
+    ]
+
+
+def who(act: Act, report: Report, event: ReportEvent) -> Phrase:
+    """Who did it: somebody of the team by name, neighbours never."""
+    if event.person_id is None:
+        return say(SOMEBODY)
+    if event.person_id == report.person_id:
+        return say(TELLER)
+    if event.kind in THEIRS or _reopened_by_a_neighbour(act, event):
+        return say(NEIGHBOUR)
+    return name(act, event.person_id)
+
+
+def name(act: Act, person_id: int | None) -> Phrase:
+    """Somebody of the team by name; erased people have none."""
+    person = act.session.get(Person, person_id) if person_id is not None else None
+    return person.name if person is not None and person.name else say(SOMEBODY)
+
+
+def what(act: Act, event: ReportEvent) -> Phrase:
+    """What it was, without the words that came with it."""
+    if event.kind == STATE:
+        after = say(STATES[event.after or RECEIVED])
+        return say(MOVED, before=say(STATES[event.before]), after=after) if event.before else after
+    if event.kind == ASSIGNED:
+        if event.after is None:
+            return say(LEFT)
+        if event.after == str(event.person_id):
+            return say(TOOK)
+        return say(GAVE, person=name(act, int(event.after)))
+    if event.kind == MERGED:
+        return say(SAME, code=event.after or "")
+    if event.kind == PRIVACY:
+        return say(PRIVATE if event.after == "private" else PUBLIC)
+    if event.kind == EXPECTED and event.after:
+        return say(EXPECTED_ON, day=day(date.fromisoformat(event.after), "medium"))
+    return say(WHAT[event.kind])
+
+
+def _with_words(done: Phrase, said: str | None) -> Phrase:
+    return say(SAID, what=done, words=one_line(said, LONGEST)) if said else done
+
+
+def _reopened_by_a_neighbour(act: Act, event: ReportEvent) -> bool:
+    return (
+        event.kind == STATE
+        and (event.before, event.after) == (FIXED, RECEIVED)
+        and event.person_id is not None
+        and support.of(act.session, event.report_id, event.person_id) is not None
+    )

@@ -1,0 +1,234 @@
+"""A report as the team sees it: what it is first, then what is known, then what can be done.
+
+It has three faces: the main buttons, the rarer ones, and the list of colleagues. Any change of the
+report turns the main face up again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from actions import report_attributes, report_history
+from actions import report_words as words
+from actions.act import Act
+from actions.buttons import ReportTap
+from civic import lifecycle
+from civic.lifecycle import FIXED, HIDDEN, OPEN
+from flows.phrase import N_, Phrase, count, day, moment, say
+from storage import parcel, redaction
+from storage import person as people
+from storage import report as reports
+from storage.parcel import Buttons, Parcel
+from storage.person import Person
+from storage.report import AFTER, EVIDENCE, STATE, VERDICT, VOICE, Report
+
+LONGEST_WORDS = 1200
+"""Of what was told, in UTF-16 units: the rest of the card must be seen without scrolling far."""
+LINES = 4
+"""Of its history on a card."""
+COLLEAGUES = 8
+"""On a page."""
+
+PRIVATE = N_("🔒 Private: only the team and whoever told it see this.")
+OUTSIDE = N_("🗺 Outside our territory")
+NOBODY_YET, HAS_IT = N_("👤 Nobody has taken it yet"), N_("👤 {person}")
+DUE_ON, OVERDUE = N_("⏳ To be done by {day}"), N_("⏰ Overdue since {day}")
+EXPECTED_ON = N_("📆 Expected on {day}")
+BANNED = N_("🚫 Whoever told it may not write until {day}")
+AFTER_PHOTO = N_("📸 With a photo of the work")
+EVIDENCE_PHOTO = N_("📸 With a photo from the neighbours")
+TAKE, TAKE_OVER, LEAVE = N_("✋ Take it"), N_("✋ Take it over"), N_("Nobody for now")
+MORE, BACK = N_("More…"), N_("⬅️ Back")
+ASSIGN, NOTE = N_("👤 Give it to…"), N_("🗒 Note for the team")
+AFTER_BUTTON, EXPECT = N_("📸 Photo of the work"), N_("📆 Expected date")
+MERGE, REDACT = N_("🔗 It is the same as…"), N_("🖍 Take out words or photos")
+MAKE_PRIVATE, MAKE_PUBLIC = N_("🔒 Make it private"), N_("🔓 Make it public")
+BAN, LIFT = N_("🚫 Ban somebody"), N_("Let them write again")
+HISTORY, ORIGINALS = N_("📜 History"), N_("🗄 What was taken out")
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody a report can be given to."""
+
+    id: int
+    name: str
+    telegram_id: int
+
+
+def card(act: Act, report: Report, face: Buttons | None = None) -> Parcel:
+    """The card of those who look after a report; `face` is other buttons than the main ones."""
+    assert report.id is not None
+    kept = reports.photos(act.session, report.id)
+    text: list[Phrase] = [
+        say(words.HEADING, **words.head(act, report)),
+        words.standing(act, report),
+        *_marks(act, report),
+        words.where(act, report),
+        *([say(OUTSIDE)] if report.outside else []),
+        words.what(report, LONGEST_WORDS),
+        *report_attributes.told(words.category(act, report), report.attributes),
+    ]
+    pictures = [photo for photo in kept if photo.kind != VOICE]
+    if pictures:
+        text.append(count("📷 {count} photo", "📷 {count} photos", len(pictures)))
+    if any(photo.moment == AFTER for photo in pictures):
+        text.append(say(AFTER_PHOTO))
+    if any(photo.moment == EVIDENCE for photo in pictures):
+        text.append(say(EVIDENCE_PHOTO))
+    if report.supports:
+        text.append(count("🤝 {count} neighbour joined", "🤝 {count} neighbours joined",
+                          report.supports))  # fmt: skip
+    text += _work(act, report)
+    text.append(say(words.TOLD_ON, when=moment(report.created_at)))
+    text += report_history.last(act, report, LINES)
+    return parcel.message({"lines": text}, face or main_face(report, len(kept)))
+
+
+def _marks(act: Act, report: Report) -> list[Phrase]:
+    """What must not be overlooked."""
+    assert report.id is not None
+    marks: list[Phrase] = []
+    if report.state == FIXED and report.reopened:
+        newest = reports.last_events(act.session, report.id, (STATE, VERDICT), 1)
+        if newest and newest[0].kind == VERDICT:
+            marks.append(say(words.NOT_FIXED_TWICE))
+    elif report.state == lifecycle.REOPENED and report.reopened:
+        marks.append(say(words.REOPENED))
+    if report.private:
+        marks.append(say(PRIVATE))
+    teller = act.session.get(Person, report.person_id) if report.person_id is not None else None
+    if teller is not None and teller.banned_until is not None and teller.banned_until > act.now:
+        marks.append(say(BANNED, day=day(teller.banned_until.astimezone(act.town.zone).date())))
+    return marks
+
+
+def _work(act: Act, report: Report) -> list[Phrase]:
+    """Who has it, and until when."""
+    told: list[Phrase] = []
+    if report.assignee_id is not None:
+        told.append(say(HAS_IT, person=report_history.name(act, report.assignee_id)))
+    elif report.state in OPEN:
+        told.append(say(NOBODY_YET))
+    if report.state not in OPEN:
+        return told
+    if report.due_at is not None:
+        due = day(report.due_at.astimezone(act.town.zone).date())
+        told.append(say(OVERDUE if report.due_at < act.now else DUE_ON, day=due))
+    if report.expected_on is not None:
+        told.append(say(EXPECTED_ON, day=day(report.expected_on)))
+    return told
+
+
+def button(label: Phrase, report: Report, do: str, word: str = "") -> dict[str, object]:
+    """A button of a report's card."""
+    assert report.id is not None
+    return parcel.button(label, ReportTap(do=do, report=report.id, word=word).pack())
+
+
+def move_button(report: Report, after: str) -> dict[str, object]:
+    """A move; it says from where, so that an old button moves nothing that has moved on."""
+    return button(say(words.MOVES[after]), report, "move", f"{report.state}.{after}")
+
+
+def main_face(report: Report, photos: int) -> Buttons:
+    """Taking it, the next states, answering and asking, what there is to see."""
+    rows: Buttons = []
+    if report.state in OPEN and report.assignee_id is None:
+        rows.append([button(say(TAKE), report, "take", "0")])
+    moves = [
+        move_button(report, after)
+        for after in lifecycle.next_states(report.state, lifecycle.GESTOR)
+        if after != HIDDEN
+    ]
+    rows += pairs(moves)
+    rows.append(
+        [
+            button(say(words.ANSWER_BUTTON), report, "answer"),
+            button(say(words.ASK_BUTTON), report, "ask"),
+        ]
+    )
+    seen = []
+    if photos or report.voice:
+        seen.append(button(say(words.PHOTOS), report, "photos"))
+    if report.latitude is not None:
+        seen.append(button(say(words.PLACE), report, "place"))
+    if seen:
+        rows.append(seen)
+    rows.append([button(say(MORE), report, "more")])
+    return rows
+
+
+def rarer_face(act: Act, report: Report) -> Buttons:
+    """What is done less often; what was taken out is shown to administrators alone."""
+    assert report.id is not None
+    rows: Buttons = [
+        [button(say(ASSIGN), report, "assign"), button(say(NOTE), report, "note")],
+        [button(say(AFTER_BUTTON), report, "after"), button(say(EXPECT), report, "expected")],
+        [button(say(MERGE), report, "merge"), button(say(HISTORY), report, "history")],
+    ]
+    if report.state not in OPEN:
+        rows[1].pop()
+        rows[2] = [button(say(HISTORY), report, "history")]
+        if report.state == FIXED:
+            rows[2].insert(0, button(say(MERGE), report, "merge"))
+    rows.append([button(say(REDACT), report, "redact")])
+    privacy = (MAKE_PUBLIC, "public") if report.private else (MAKE_PRIVATE, "private")
+    rows.append([button(say(privacy[0]), report, "privacy", privacy[1])])
+    if lifecycle.may_move(report.state, HIDDEN, lifecycle.GESTOR):
+        rows[-1].append(move_button(report, HIDDEN))
+    rows.append([button(say(BAN), report, "ban")])
+    teller = act.session.get(Person, report.person_id) if report.person_id is not None else None
+    if teller is not None and teller.banned_until is not None and teller.banned_until > act.now:
+        rows[-1].append(button(say(LIFT), report, "lift"))
+    if act.is_admin() and redaction.of_report(act.session, report.id):
+        rows.append([button(say(ORIGINALS), report, "originals")])
+    rows.append([button(say(BACK), report, "back")])
+    return rows
+
+
+def colleagues(act: Act) -> list[Colleague]:
+    """Everybody a report can be given to: gestores, and the admins who have agreed."""
+    found = {p.id: p for p in people.holders(act.session, people.GESTOR)}
+    for admin in sorted(act.world.admins):
+        person = people.by_telegram(act.session, admin)
+        if person is not None:
+            found.setdefault(person.id, person)
+    return [Colleague(p.id or 0, p.name, p.telegram_id) for p in found.values()]
+
+
+def colleagues_face(act: Act, report: Report, page: int) -> Buttons:
+    """A page of everybody a report can be given to."""
+    found = colleagues(act)
+    pages = max(1, -(-len(found) // COLLEAGUES))
+    page = min(max(page, 0), pages - 1)
+    # Who has it now goes along, so that two who give it away at once do not undo one another.
+    holder = report.assignee_id or 0
+    rows = pairs(
+        [
+            button(one.name or "…", report, "give", f"{holder}.{one.id}")
+            for one in found[page * COLLEAGUES : (page + 1) * COLLEAGUES]
+            if one.id != holder
+        ]
+    )
+    turn = []
+    if page > 0:
+        turn.append(button(say(N_("◀️ Previous")), report, "assign", str(page - 1)))
+    if page < pages - 1:
+        turn.append(button(say(N_("Next ▶️")), report, "assign", str(page + 1)))
+    if turn:
+        rows.append(turn)
+    if holder:
+        rows.append(
+            [
+                button(say(TAKE_OVER), report, "take", str(holder)),
+                button(say(LEAVE), report, "give", f"{holder}.0"),
+            ]
+        )
+    rows.append([button(say(BACK), report, "back")])
+    return rows
+
+
+def pairs(buttons: list[dict[str, object]]) -> Buttons:
+    """Two in a row."""
+    return [buttons[i : i + 2] for i in range(0, len(buttons), 2)]

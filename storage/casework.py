@@ -1,0 +1,122 @@
+"""What the team looks up and joins when it works on reports: neighbours of one, who waits for two.
+
+What is looked for near a report uses the index of open reports by category and square.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import insert, literal, text, update
+from sqlmodel import Session, col, func, select
+
+from storage.person import Person
+from storage.report import ADDITION, OPEN_STATES, VERDICT, Report, ReportEvent, ReportPhoto
+from storage.support import Support
+
+TABLE = Support.__table__  # type: ignore[attr-defined]
+
+
+def open_near(
+    session: Session, category_id: int, cells: Sequence[int], but: int, most: int
+) -> list[Report]:
+    """Open reports of a category in these squares (civic.nearness), one left aside."""
+    return list(
+        session.exec(
+            select(Report)
+            .where(
+                text(OPEN_STATES),
+                Report.category_id == category_id,
+                col(Report.cell).in_(cells),
+                Report.id != but,
+            )
+            .limit(most)
+        )
+    )
+
+
+def hand_on(session: Session, duplicate: Report, original: Report, now: datetime) -> int:
+    """Have whoever told or joined a report join another one; how many joined it anew.
+
+    Whoever told the other one waits for it already. Its number of supports is counted anew.
+    """
+    session.flush()
+    connection = session.connection()
+    there = select(Support.person_id).where(Support.report_id == original.id)
+    teller = original.person_id if original.person_id is not None else 0
+    moment = literal(now, type_=TABLE.c.created_at.type)
+    columns = ["report_id", "person_id", "created_at"]
+    joined = select(literal(original.id), Support.person_id, moment).where(
+        Support.report_id == duplicate.id,
+        Support.person_id != teller,
+        col(Support.person_id).not_in(there),
+    )
+    told = select(literal(original.id), col(Person.id), moment).where(
+        Person.id == duplicate.person_id, Person.id != teller, col(Person.id).not_in(there)
+    )
+    added = 0
+    for people in (joined, told):
+        added += connection.execute(insert(Support).from_select(columns, people)).rowcount
+    original.supports = session.exec(
+        select(func.count()).select_from(Support).where(Support.report_id == original.id)
+    ).one()
+    session.flush()
+    return added
+
+
+def hand_on_duplicates(session: Session, old: int, new: int) -> None:
+    """What repeats one report repeats another from now on."""
+    session.connection().execute(
+        update(Report).where(col(Report.duplicate_of) == old).values(duplicate_of=new)
+    )
+
+
+def writers(session: Session, report_id: int, most: int) -> list[tuple[int, str | None]]:
+    """Who added to a report or judged it: (person, their newest words), the newest first."""
+    found: dict[int, str | None] = {}
+    events = session.exec(
+        select(ReportEvent.person_id, ReportEvent.words)
+        .where(
+            ReportEvent.report_id == report_id,
+            col(ReportEvent.kind).in_((ADDITION, VERDICT)),
+            col(ReportEvent.person_id).is_not(None),
+        )
+        .order_by(col(ReportEvent.id).desc())
+        .limit(50)
+    )
+    for person_id, said in events:
+        found.setdefault(person_id or 0, said)
+    photos = session.exec(
+        select(ReportPhoto.person_id)
+        .where(ReportPhoto.report_id == report_id, col(ReportPhoto.person_id).is_not(None))
+        .order_by(col(ReportPhoto.id).desc())
+        .limit(50)
+    )
+    for person in photos:
+        found.setdefault(person or 0, None)
+    return list(found.items())[:most]
+
+
+def banned(session: Session, now: datetime, skip: int, most: int) -> list[Person]:
+    """People who may not write at this moment, those whose ban ends first."""
+    return list(
+        session.exec(
+            select(Person)
+            .where(col(Person.banned_until) > now)
+            .order_by(col(Person.banned_until), col(Person.id))
+            .offset(skip)
+            .limit(most)
+        )
+    )
+
+
+def assigned_open(session: Session, person_id: int, states: Sequence[str]) -> list[Report]:
+    """Every report in these states that somebody looks after."""
+    return list(
+        session.exec(
+            select(Report)
+            .where(Report.assignee_id == person_id, col(Report.state).in_(states))
+            .order_by(col(Report.id))
+        )
+    )
