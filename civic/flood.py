@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-LIMITS: Final = ((timedelta(hours=1), 5), (timedelta(days=1), 15))
+LIMITS: Final = ((timedelta(hours=1), 8), (timedelta(days=1), 20))
 """In each of these spans a person tells at most so many reports."""
 MOST: Final = max(most for _, most in LIMITS)
 """So many of somebody's last reports are enough to judge by."""

@@ -5,31 +5,15 @@ Its states are civic's (civic/lifecycle.py).
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    bindparam,
-    cast,
-    false,
-    or_,
-    text,
-    union,
-)
-from sqlalchemy import select as rows_of
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, cast, false, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.letter import Card
-from storage.support import Support
 
 # In the very words of the partial indexes: what a gestor or a neighbour may still do something
 # about. A bound value would hide the index from SQLite.
@@ -256,104 +240,3 @@ def without_card(session: Session, chat_id: int, first: int, most: int) -> list[
             .limit(most)
         )
     )
-
-
-TABLE = Report.__table__  # type: ignore[attr-defined]
-
-_NORTH = TABLE.c.latitude - bindparam("latitude")
-_EAST = (TABLE.c.longitude - bindparam("longitude")) * bindparam("narrow")
-_NEAR = (
-    rows_of(TABLE.c.id, TABLE.c.latitude, TABLE.c.longitude, TABLE.c.words)
-    .where(
-        text(OPEN_STATES),
-        TABLE.c.category_id == bindparam("category"),
-        TABLE.c.cell.in_(bindparam("cells", expanding=True)),
-        or_(TABLE.c.private.is_(false()), TABLE.c.person_id == bindparam("viewer")),
-    )
-    # Nearly the distance, and enough to leave out what is farthest.
-    .order_by(_NORTH * _NORTH + _EAST * _EAST, TABLE.c.id)
-    .limit(bindparam("most"))
-)
-
-
-def near(
-    session: Session,
-    category_id: int,
-    cells: Sequence[int],
-    viewer: int,
-    latitude: float,
-    longitude: float,
-    most: int,
-) -> list[tuple[int, float, float, str | None]]:
-    """(number, latitude, longitude, words) of open reports in some squares, nearest first.
-
-    Private ones are there for who told them alone. `viewer` is a person's number.
-    """
-    values = {
-        "category": category_id,
-        "cells": list(cells),
-        "viewer": viewer,
-        "latitude": latitude,
-        "longitude": longitude,
-        "narrow": math.cos(math.radians(latitude)),
-        "most": most,
-    }
-    return [(row[0], row[1], row[2], row[3]) for row in session.connection().execute(_NEAR, values)]
-
-
-def by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
-    """The reports of these numbers, in the order of the numbers given."""
-    found = {r.id: r for r in session.exec(select(Report).where(col(Report.id).in_(ids)))}
-    return [found[id] for id in ids if id in found]
-
-
-def newest_of(session: Session, person_id: int, most: int) -> list[Report]:
-    """The last reports somebody told, newest first."""
-    return list(
-        session.exec(
-            select(Report)
-            .where(Report.person_id == person_id)
-            .order_by(col(Report.id).desc())
-            .limit(most)
-        )
-    )
-
-
-def theirs(session: Session, person_id: int, skip: int, most: int) -> list[Report]:
-    """A page of what somebody told or joined, newest first; of what others have hidden or made
-    private since, nothing."""
-    numbers = union(
-        rows_of(TABLE.c.id).where(TABLE.c.person_id == person_id),
-        rows_of(col(Support.report_id)).where(col(Support.person_id) == person_id),
-    )
-    return list(
-        session.exec(
-            select(Report)
-            .where(
-                col(Report.id).in_(numbers),
-                or_(
-                    col(Report.person_id) == person_id,
-                    col(Report.private).is_(False) & (col(Report.state) != "hidden"),
-                ),
-            )
-            .order_by(col(Report.id).desc())
-            .offset(skip)
-            .limit(most)
-        )
-    )
-
-
-def first_photos(session: Session, report_ids: Sequence[int]) -> dict[int, str]:
-    """The first photo (a Telegram file id) of the problem that each of these reports shows."""
-    query = (
-        select(ReportPhoto.report_id, ReportPhoto.file_id)
-        .where(
-            col(ReportPhoto.report_id).in_(report_ids),
-            ReportPhoto.kind == "photo",
-            ReportPhoto.moment == BEFORE,
-            col(ReportPhoto.hidden).is_(False),
-        )
-        .order_by(col(ReportPhoto.id).desc())
-    )
-    # The oldest comes last, and stays.
-    return dict(session.exec(query).all())

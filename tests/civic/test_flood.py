@@ -13,17 +13,17 @@ from tests.conftest import NOON
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
-def test_five_in_an_hour() -> None:
-    told = [NOON - n * MINUTE for n in range(1, 6)]
-    assert free_at(told[:4], NOON) is None
-    assert free_at(told, NOON) == NOON - 5 * MINUTE + HOUR
-    assert free_at(told, NOON - 5 * MINUTE + HOUR) is None
+def test_eight_in_an_hour() -> None:
+    told = [NOON - n * MINUTE for n in range(1, 9)]
+    assert free_at(told[:7], NOON) is None
+    assert free_at(told, NOON) == NOON - 8 * MINUTE + HOUR
+    assert free_at(told, NOON - 8 * MINUTE + HOUR) is None
 
 
-def test_fifteen_in_a_day() -> None:
-    told = [NOON - n * 80 * MINUTE for n in range(1, 16)]
+def test_twenty_in_a_day() -> None:
+    told = [NOON - n * 60 * MINUTE for n in range(1, 21)]
     assert free_at(told, NOON) == told[-1] + 24 * HOUR
-    assert free_at(told[:14], NOON) is None
+    assert free_at(told[:19], NOON) is None
 
 
 @given(st.lists(st.integers(0, 60 * 60 * 36), max_size=60).map(sorted))

@@ -10,7 +10,7 @@ from sqlalchemy import event, text
 from sqlmodel import Session
 
 from civic import nearness
-from storage import report as reports
+from storage import neighbours
 from storage.database import Database
 from storage.person import Person
 from storage.report import BEFORE, Report, ReportPhoto
@@ -55,7 +55,7 @@ def report(turn: Turn, number: int, **values: Any) -> Report:
 
 def found(database: Database, viewer: int, most: int = 25) -> list[int]:
     with database.read() as session:
-        rows = reports.near(session, 1, nearness.cells(*HERE, 250), viewer, *HERE, most)
+        rows = neighbours.near(session, 1, nearness.cells(*HERE, 250), viewer, *HERE, most)
     return [row[0] for row in rows]
 
 
@@ -105,7 +105,7 @@ def test_it_does_not_read_what_is_elsewhere(take_turn: TakeTurn, database: Datab
         connection.execute(text("ANALYZE"))
         event.listen(database.engine, "before_cursor_execute", note)
         with Session(connection) as session:
-            reports.near(session, 1, nearness.cells(*HERE, 250), 2, *HERE, 25)
+            neighbours.near(session, 1, nearness.cells(*HERE, 250), 2, *HERE, 25)
         event.remove(database.engine, "before_cursor_execute", note)
         ((statement, values),) = asked
         word = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"
@@ -132,11 +132,11 @@ def test_a_page_of_what_they_told_and_joined(take_turn: TakeTurn, database: Data
 
     take_turn(fill)
     with database.read() as session:
-        assert [r.id for r in reports.theirs(session, 2, 0, 10)] == [6, 5, 4, 2]
-        assert [r.id for r in reports.theirs(session, 2, 1, 2)] == [5, 4]
-        assert [r.id for r in reports.theirs(session, 1, 0, 10)] == [5, 3, 1]
-        assert [r.id for r in reports.newest_of(session, 1, 2)] == [5, 3]
-        assert [r.id for r in reports.by_ids(session, [4, 1, 99])] == [4, 1]
+        assert [r.id for r in neighbours.theirs(session, 2, 0, 10)] == [6, 5, 4, 2]
+        assert [r.id for r in neighbours.theirs(session, 2, 1, 2)] == [5, 4]
+        assert [r.id for r in neighbours.theirs(session, 1, 0, 10)] == [5, 3, 1]
+        assert [r.id for r in neighbours.newest_of(session, 1, 2)] == [5, 3]
+        assert [r.id for r in neighbours.by_ids(session, [4, 1, 99])] == [4, 1]
 
 
 def test_the_first_photo_that_may_be_seen(take_turn: TakeTurn, database: Database) -> None:
@@ -164,4 +164,4 @@ def test_the_first_photo_that_may_be_seen(take_turn: TakeTurn, database: Databas
 
     take_turn(fill)
     with database.read() as session:
-        assert reports.first_photos(session, [1, 2]) == {1: "first"}
+        assert neighbours.first_photos(session, [1, 2]) == {1: "first"}
