@@ -1,26 +1,88 @@
-"""What people do with what they tell: told, added to, found again by their code.
+"""What people do with what they tell: told, added to, joined, taken back, found by its code.
 
 The team's side is casework.py; what is written down of it, report_events.py.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
+from actions import report_words as words
 from actions.act import CITIZEN, Act, Refused, action
+from actions.buttons import Menu
 from actions.report_cards import hand_out, refresh
-from actions.report_events import record
-from civic.lifecycle import RECEIVED
-from flows.phrase import N_, say
-from storage.report import ADDITION, STATE, VOICE, Report, ReportPhoto
+from actions.report_events import due_at, move, record
+from actions.report_news import tell
+from civic import flood, lifecycle, nearness
+from civic.duplicates import sent_twice
+from civic.lifecycle import CLOSED, FIXED, HIDDEN, NOT_NEEDED, OPEN, RECEIVED, USERS
+from flows.phrase import N_, Phrase, moment, say
+from storage import neighbours, parcel
+from storage import report as stored
+from storage import support as supports
+from storage.parcel import Buttons
+from storage.report import (
+    ADDITION,
+    PRIVACY,
+    STATE,
+    SUPPORTED,
+    VOICE,
+    Report,
+    ReportPhoto,
+)
+from storage.support import Support
 
 NO_SUCH_CATEGORY = N_("That category is no longer on the list. Please begin again with /reportar.")
 NO_SUCH_REPORT = N_("There is no such report.")
+TOO_MANY = N_(
+    "You have told us a lot in a short time, thank you. So that everybody has a turn, you can send "
+    "the next report from {when} on. What you have filled in stays here until then."
+)
+BANNED = N_("Until {when} you cannot tell or add anything here.")
+BANNED_BECAUSE = N_("Until {when} you cannot tell or add anything here. Reason: {words}")
+YOUR_OWN = N_("You told this one yourself: you hear of it anyway.")
+NOT_OPEN = N_("That report is no longer open. If it happens again, please tell us with /reportar.")
+NOT_YOURS = N_("Only whoever told a report can do that.")
+DONE_ALREADY = N_("That was done already, or can no longer be done.")
+OTHERS_JOINED = N_("Other neighbours have joined it, so it stays where they can see it.")
+MENDED = N_("Whoever told report <b>{code}</b> ({category}) says that it is fixed already.")
+WITHDRAWN = N_(
+    "Whoever told report <b>{code}</b> ({category}) has taken it back. If it still happens, please "
+    "tell us with /reportar."
+)
+LOOK = N_("See the report")
+ADDED = N_("A neighbour has added something to report <b>{code}</b> ({category}):")
+WITHOUT_WORDS = N_("📎 photos or a voice note")
+
+_CODE = re.compile(r"(?:[rR][ -]?)?(\d{1,9})")
 
 
 def code_of(number: int) -> str:
     """The code people quote: short enough to be dictated over the telephone."""
     return f"R-{1000 + number}"
+
+
+def code_in(text: str) -> str | None:
+    """The code that somebody wrote ("R-1001", "r 1001", "1001"), if it is nothing but one."""
+    found = _CODE.fullmatch(text.strip())
+    return f"R-{int(found[1])}" if found else None
+
+
+def look_button(report: Report) -> Buttons:
+    """The way to a report, as whoever presses it may see it."""
+    return [[parcel.button(say(LOOK), Menu(what="r", about=report.code[2:]).pack())]]
+
+
+def not_banned(act: Act) -> None:
+    """Raise Refused, with until when and why, for somebody who may not tell anything now."""
+    until, why = act.me.banned_until, act.me.ban_reason
+    if until is None or until <= act.now:
+        return
+    if why:
+        raise Refused(say(BANNED_BECAUSE, when=moment(until), words=why))
+    raise Refused(say(BANNED, when=moment(until)))
 
 
 @action(CITIZEN)
@@ -34,14 +96,34 @@ def file(
     longitude: float | None,
     address: str | None,
     photos: list[dict[str, Any]],
+    outside: bool = False,
+    attributes: Mapping[str, Any] | None = None,
 ) -> Report:
-    """Keep a report; its barrio follows from the point. Gestores get their cards."""
+    """Keep a report; its barrio follows from the point, its deadline from the category. Gestores
+    get their cards. The same one sent twice is the one that is there already.
+    """
     kind = next((c for c in act.town.categories if c.key == category), None)
     if kind is None or kind.id is None:
         raise Refused(say(NO_SUCH_CATEGORY))
-    place = None
+    not_banned(act)
+    point = None
     if latitude is not None and longitude is not None:
-        place = act.town.atlas.locate(latitude, longitude)
+        point = (latitude, longitude)
+    before = neighbours.newest_of(act.session, act.my_id, flood.MOST)
+    for other in before:
+        there = None
+        if other.latitude is not None and other.longitude is not None:
+            there = (other.latitude, other.longitude)
+        if other.category_id == kind.id and sent_twice(
+            said, point, act.now, other.words, there, other.created_at
+        ):
+            return other
+    free_at = flood.free_at([other.created_at for other in before], act.now)
+    if free_at is not None:
+        raise Refused(say(TOO_MANY, when=moment(free_at, "short")), for_now=True)
+    place = None
+    if point is not None:
+        place = act.town.atlas.locate(*point)
     elif address:
         place = act.town.atlas.named(address)
     report = Report(
@@ -51,27 +133,29 @@ def file(
         territory_id=place.id if place else None,
         words=said,
         voice=voice,
+        attributes=dict(attributes or {}),
         latitude=latitude,
         longitude=longitude,
+        cell=nearness.cell(*point) if point else None,
         address=address,
+        outside=outside,
         state=RECEIVED,
         created_at=act.now,
         changed_at=act.now,
     )
+    report.due_at = due_at(act, report)
     # The code comes from the number, which the database gives.
     report.code = f"+{act.my_id}-{act.turn.machine}"
     act.session.add(report)
     act.session.flush()
     assert report.id is not None
     report.code = code_of(report.id)
-    for photo in photos:
-        act.session.add(
-            ReportPhoto(report_id=report.id, person_id=act.my_id, created_at=act.now, **photo)
-        )
-    record(act, report, STATE, after=RECEIVED)
-    act.session.flush()
+    _keep_photos(act, report, photos)
+    event = record(act, report, STATE, after=RECEIVED)
     act.audit("file", f"report:{report.id}", category=category)
     hand_out(act, report)
+    # Nobody has joined it yet; those who follow its place or category may want to know.
+    tell(act, report, event, say(words.HEADING, **words.head(act, report)))
     return report
 
 
@@ -84,30 +168,107 @@ def add(
     voice: dict[str, Any] | None,
     photos: list[dict[str, Any]],
 ) -> Report:
-    """Add words or photos to one's own report."""
-    report = mine(act, report_id)
+    """Add words, a voice note or photos to a report one told or joined."""
+    report = followed(act, report_id)
+    not_banned(act)
     assert report.id is not None
-    record(act, report, ADDITION, said=said)
-    for photo in photos:
-        act.session.add(
-            ReportPhoto(report_id=report.id, person_id=act.my_id, created_at=act.now, **photo)
-        )
+    event = record(act, report, ADDITION, said=said)
+    _keep_photos(act, report, photos)
     if voice is not None:
         # Beside what was told first, never in its place.
-        act.session.add(
-            ReportPhoto(
-                report_id=report.id,
-                person_id=act.my_id,
-                created_at=act.now,
-                file_id=voice["file_id"],
-                unique_id=voice["file_id"],
-                kind=VOICE,
-            )
+        _keep_photos(
+            act,
+            report,
+            [{"file_id": voice["file_id"], "unique_id": voice["file_id"], "kind": VOICE}],
         )
     act.session.flush()
     act.audit("add", f"report:{report_id}", photos=len(photos))
+    told: Phrase = say(words.QUOTE, words=said) if said else say(WITHOUT_WORDS)
+    heading = say(ADDED, **words.head(act, report))
+    tell(act, report, event, {"lines": [heading, told]}, look_button(report))
     refresh(act, report, anew=True)
     return report
+
+
+@action(CITIZEN)
+def support(act: Act, report: int | str) -> Report:
+    """Join an open report, by its number or its code: the same happens to me. Joining again
+    changes nothing.
+    """
+    found = seen(act, report)
+    assert found.id is not None
+    not_banned(act)
+    if found.person_id == act.my_id:
+        raise Refused(say(YOUR_OWN))
+    if supports.of(act.session, found.id, act.my_id) is not None:
+        return found
+    if found.state not in OPEN:
+        raise Refused(say(NOT_OPEN))
+    act.session.add(Support(report_id=found.id, person_id=act.my_id, created_at=act.now))
+    found.supports += 1
+    record(act, found, SUPPORTED)
+    act.audit("support", f"report:{found.id}")
+    refresh(act, found)
+    return found
+
+
+@action(CITIZEN)
+def unsupport(act: Act, report: int | str) -> Report:
+    """Leave a report that one joined: they hear no more of it. Leaving twice changes nothing."""
+    found = seen(act, report)
+    assert found.id is not None
+    joined = supports.of(act.session, found.id, act.my_id)
+    if joined is None:
+        return found
+    act.session.delete(joined)
+    found.supports = max(0, found.supports - 1)
+    act.session.flush()
+    act.audit("unsupport", f"report:{found.id}")
+    refresh(act, found)
+    return found
+
+
+@action(CITIZEN)
+def withdraw(act: Act, report_id: int) -> Report:
+    """Take back what one told: it is closed as needed no longer, and those who joined hear it."""
+    report = _may_move(act, report_id, CLOSED)
+    event = move(act, report, CLOSED, closed_as=NOT_NEEDED)
+    tell(act, report, event, say(WITHDRAWN, **words.head(act, report)))
+    refresh(act, report)
+    return report
+
+
+@action(CITIZEN)
+def mended(act: Act, report_id: int) -> Report:
+    """Say that what one told is fixed already, whoever did it."""
+    report = _may_move(act, report_id, FIXED)
+    event = move(act, report, FIXED, fixed_by=USERS)
+    tell(act, report, event, say(MENDED, **words.head(act, report)))
+    refresh(act, report)
+    return report
+
+
+@action(CITIZEN)
+def set_private(act: Act, report_id: int, private: bool) -> Report:
+    """Show what one told to the team alone, or to everybody again."""
+    report = mine(act, report_id)
+    if report.private == private:
+        return report
+    if private and report.supports:
+        raise Refused(say(OTHERS_JOINED))
+    report.private = private
+    record(act, report, PRIVACY, after="private" if private else "public")
+    act.audit("set_private", f"report:{report_id}", private=private)
+    refresh(act, report)
+    return report
+
+
+@action(CITIZEN)
+def set_pseudonym(act: Act, name: str | None) -> None:
+    """How others see who told a report; None: "a neighbour"."""
+    act.me.pseudonym = name
+    act.session.flush()
+    act.audit("set_pseudonym", f"person:{act.my_id}", set=name is not None)
 
 
 def get(act: Act, report_id: int) -> Report:
@@ -124,3 +285,57 @@ def mine(act: Act, report_id: int) -> Report:
     if report is None or report.person_id != act.my_id:
         raise Refused(say(NO_SUCH_REPORT))
     return report
+
+
+def is_mine(act: Act, report: Report) -> bool:
+    """Whether this person told it."""
+    return report.person_id is not None and report.person_id == act.actor.person_id
+
+
+def seen(act: Act, report: int | str) -> Report:
+    """A report by number or code, as this person may see it: of a private or hidden one only who
+    told it and the team know. Raises Refused for everybody else, as if there were none.
+    """
+    if isinstance(report, int):
+        found = act.session.get(Report, report)
+    else:
+        found = stored.by_code(act.session, report)
+    if found is None:
+        raise Refused(say(NO_SUCH_REPORT))
+    closed = found.private or found.state == HIDDEN
+    if closed and not is_mine(act, found) and not act.is_gestor():
+        raise Refused(say(NO_SUCH_REPORT))
+    return found
+
+
+def joined(act: Act, report: Report) -> bool:
+    """Whether this person joined it."""
+    me = act.actor.person_id
+    if me is None or report.id is None:
+        return False
+    return supports.of(act.session, report.id, me) is not None
+
+
+def followed(act: Act, report_id: int) -> Report:
+    """A report that this person told or joined. Raises Refused for any other."""
+    report = seen(act, report_id)
+    if not is_mine(act, report) and not joined(act, report):
+        raise Refused(say(NO_SUCH_REPORT))
+    return report
+
+
+def _may_move(act: Act, report_id: int, after: str) -> Report:
+    report = seen(act, report_id)
+    if not is_mine(act, report):
+        raise Refused(say(NOT_YOURS))
+    if not lifecycle.may_move(report.state, after, lifecycle.CITIZEN):
+        raise Refused(say(DONE_ALREADY))
+    return report
+
+
+def _keep_photos(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
+    assert report.id is not None
+    for photo in photos:
+        act.session.add(
+            ReportPhoto(report_id=report.id, person_id=act.my_id, created_at=act.now, **photo)
+        )

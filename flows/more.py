@@ -1,4 +1,4 @@
-"""Tell more about a report: words or a voice note, and photos, when a gestor asked for them."""
+"""Tell more about a report: words or a voice note, and photos, asked for by a gestor or not."""
 
 from __future__ import annotations
 
@@ -10,16 +10,20 @@ from flows.values import Picture, Recording
 
 
 def _asked(context: Context) -> Phrase:
-    return say(N_("About your report <b>{code}</b>: {question}"), **dict(context.params))
+    code, question = context.params["code"], context.params["question"]
+    if not question:
+        return say(N_("What would you like to add to report <b>{code}</b>?"), code=code)
+    return say(N_("About your report <b>{code}</b>: {question}"), code=code, question=question)
 
 
 @flow(
     "more",
-    title=N_("Tell more about your report"),
-    done=N_("Thank you! I added it to your report <b>{code}</b>."),
+    title=N_("Tell more about a report"),
+    done=N_("Thank you! I added it to report <b>{code}</b>."),
 )
 class More:
-    """What a person adds to a report; both may be empty. Params: code, question (phrases)."""
+    """What a person adds to a report; both may be empty. Params: code, question (phrases, the
+    question empty where nobody asked)."""
 
     words: str | Recording | None = ask_text(
         _asked, short=N_("In words"), longest=1000, voice=True, optional=True

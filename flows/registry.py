@@ -11,6 +11,7 @@ from flows.join import Join
 from flows.meeting import Meeting
 from flows.more import More
 from flows.move_meeting import MoveMeeting
+from flows.pseudonym import Pseudonym
 from flows.report import Report
 from flows.vote import Vote
 from flows.write_members import WriteMembers
@@ -29,6 +30,7 @@ DECLARED: tuple[type, ...] = (
     Answer,
     Closing,
     Asking,
+    Pseudonym,
 )
 
 FLOWS: dict[str, Flow] = {flow_of[declared].name: flow_of[declared] for declared in DECLARED}

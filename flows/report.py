@@ -1,11 +1,35 @@
-"""Report a problem: what it is, in your own words, where, with photos if there are any."""
+"""Report a problem: what it is, in your own words, where, with photos if there are any.
+
+Before anything is sent, what is near and may be the same is shown: joining it ends the report.
+"""
 
 from __future__ import annotations
 
+from flows.context import Context, options
 from flows.declare import flow
-from flows.phrase import N_
+from flows.phrase import N_, Phrase, lines, say
 from flows.questions import ask_photos, ask_place, ask_text, choose
 from flows.values import Picture, Place, Recording
+
+ANOTHER = "new"
+"""What "no, it is another problem" begins with, followed by what it was chosen over."""
+
+
+def is_another(value: str) -> bool:
+    """Whether none of what is near was the same."""
+    return value.startswith(ANOTHER)
+
+
+def is_the_same(value: str) -> bool:
+    """Whether one of what is near was the same: there is nothing left to ask."""
+    return not is_another(value)
+
+
+def _details(context: Context) -> Phrase:
+    """What to beware of, if the category says so, and the question."""
+    question = say(N_("Tell us in your own words what is happening."))
+    beware = options(context.lists.get("safety", ()), {})
+    return lines([*(option.label for option in beware), question]) if beware else question
 
 
 @flow(
@@ -16,17 +40,26 @@ from flows.values import Picture, Place, Recording
     done=N_("Thank you! Your report is <b>{code}</b>."),
 )
 class Report:
-    """A problem somebody tells us."""
+    """A problem somebody tells us. Lists: categories; made from the answers so far: nearby (what
+    may be the same) and safety (what the category warns of)."""
 
     category: str = choose(N_("What is it about?"), short=N_("About"), options="categories")
     details: str | Recording = ask_text(
-        N_("Tell us in your own words what is happening."),
+        _details,
         short=N_("What happens"),
         shortest=10,
         longest=1000,
         voice=True,
     )
-    place: Place = ask_place(N_("Where is it?"), short=N_("Where"))
+    place: Place = ask_place(N_("Where is it?"), short=N_("Where"), outside=True)
+    same: str | None = choose(
+        N_("Your neighbours have already told us of this nearby. Is it the same?"),
+        hint=N_("Tap the one that is the same, or say that it is another problem."),
+        short=N_("Told already nearby"),
+        options="nearby",
+        skip_empty=True,
+        ends=is_the_same,
+    )
     photos: tuple[Picture, ...] = ask_photos(
         N_("Do you have photos of it?"), short=N_("Photos"), at_most=3, optional=True
     )

@@ -22,12 +22,15 @@ from handlers import (
     casework_forms,
     chat,
     consent,
+    exports,
     figures,
     follow_ups,
     group_chats,
     groups,
     meetings,
+    my_reports,
     notices,
+    offers,
     originals,
     reports,
     roles,
@@ -46,6 +49,7 @@ if TYPE_CHECKING:
 COMMAND_MENU: Sequence[tuple[str, str]] = (
     ("reportar", N_("Report a problem")),
     ("misreportes", N_("What became of my reports")),
+    ("reporte", N_("What became of a report, by its code")),
     ("grupos", N_("Working groups and meetings")),
     ("votar", N_("Open votes")),
     ("avisos", N_("What I want to be told")),
@@ -58,9 +62,11 @@ COMMAND_MENU: Sequence[tuple[str, str]] = (
 ROUTED = (
     chat,
     start,
+    offers,
     consent,
     notices,
     reports,
+    my_reports,
     follow_ups,
     casework,
     tray,
@@ -73,6 +79,7 @@ ROUTED = (
     group_chats,
     staff_group,
     roles,
+    exports,
 )
 """In the order in which they are asked: what people do most comes first."""
 

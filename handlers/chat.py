@@ -1,4 +1,5 @@
-"""What people send between buttons: an answer to the flow that is open, or a way back to the menu.
+"""What people send between buttons: an answer to the flow that is open, something to tell, or a
+way back to the menu.
 
 Anything a chat can carry gets an answer; what is no question of ours is never a dead end.
 """
@@ -10,10 +11,12 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 
 from actions.act import Act
 from actions.buttons import FlowTap
-from flows.given import Content, Document, Edited, Located, Other, Photo, Typed, Voice
+from flows.given import Edited
 from flows.phrase import N_, say
 from handlers.desk import Desk
 from handlers.menu import menu
+from handlers.messages import given_of, is_service
+from handlers.offers import offer
 from handlers.shapes import COMMAND, NO_COMMAND, PRIVATE
 from handlers.talk import OLD_BUTTON, Talk, half_done
 from storage.letter import Lane
@@ -27,67 +30,6 @@ UNKNOWN_COMMAND = N_("I do not know that command. These are the things I can do:
 SORRY = N_(
     "Something went wrong on our side with what you just sent. The team knows. Please try again."
 )
-
-
-def given_of(message: Message) -> Content:
-    """A message as the flows know it, free of Telegram."""
-    number = message.message_id
-    if message.text is not None:
-        return Typed(message.text, number)
-    if message.venue is not None:
-        spot = message.venue.location
-        return Located(spot.latitude, spot.longitude, number, title=message.venue.title)
-    if message.location is not None:
-        spot = message.location
-        return Located(spot.latitude, spot.longitude, number, live=bool(spot.live_period))
-    if message.photo:
-        # The largest size is the evidence; the smallest is for a list.
-        largest = max(message.photo, key=lambda size: size.width * size.height)
-        return Photo(
-            largest.file_id,
-            largest.file_unique_id,
-            number,
-            message.media_group_id,
-            message.caption,
-        )
-    if message.voice is not None:
-        return Voice(
-            message.voice.file_id, message.voice.file_unique_id, message.voice.duration, number
-        )
-    if message.document is not None:
-        paper = message.document
-        return Document(
-            paper.file_id,
-            paper.file_unique_id,
-            paper.file_name or "",
-            paper.file_size or 0,
-            paper.mime_type or "",
-            number,
-            message.media_group_id,
-        )
-    return Other(str(message.content_type), number)
-
-
-def is_service(message: Message) -> bool:
-    """A message nobody wrote: pinned, joined, title changed. It asks for no answer."""
-    return str(message.content_type) in _SERVICE
-
-
-_SERVICE = {
-    "pinned_message",
-    "new_chat_members",
-    "left_chat_member",
-    "new_chat_title",
-    "new_chat_photo",
-    "delete_chat_photo",
-    "group_chat_created",
-    "supergroup_chat_created",
-    "migrate_to_chat_id",
-    "migrate_from_chat_id",
-    "message_auto_delete_timer_changed",
-    "write_access_allowed",
-    "unknown",
-}
 
 
 @router.callback_query(FlowTap.filter())
@@ -120,6 +62,9 @@ async def said(message: Message, desk: Desk) -> None:
     def work(act: Act) -> None:
         talk = Talk(act, desk.chat_id)
         if talk.give(given):
+            return
+        half_told = any(entry["name"] == "report" for entry in talk.parked)
+        if not half_told and offer(act, desk.chat_id, given):
             return
         if talk.parked:
             act.turn.owe(desk.chat_id, half_done(talk.parked[-1]))

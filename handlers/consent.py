@@ -27,8 +27,9 @@ DECLINED = N_("That is fine: nothing was kept. You may go on looking round.")
 TEXT_CHANGED = N_("The text has changed since: please read it again.")
 
 
-def ask_consent(act: Act, then: str) -> None:
-    """Show the privacy text with its two answers, remembering what they were about to do."""
+def ask_consent(act: Act, then: str, *, reply_to: int | None = None) -> None:
+    """Show the privacy text with its two answers, remembering what they were about to do, and
+    under which message of theirs it stands."""
     town = act.town
     text = {"lines": [say(CONSENT_ASK), "", people.privacy_card(act), "", say(CONSENT_QUESTION)]}
 
@@ -36,7 +37,10 @@ def ask_consent(act: Act, then: str) -> None:
         return Consent(yes=yes, version=town.privacy_version, then=carried(then)).pack()
 
     rows = [[parcel.button(say(AGREE), tap(True)), parcel.button(say(DECLINE), tap(False))]]
-    act.turn.owe(act.actor.telegram_id, parcel.message(text, rows))
+    asked = parcel.message(text, rows)
+    if reply_to is not None:
+        asked["reply_to"] = reply_to
+    act.turn.owe(act.actor.telegram_id, asked)
 
 
 def carried(then: str) -> str:

@@ -1,35 +1,44 @@
-"""Reports in chat: told by a flow, looked after on a card, judged by whoever told them."""
+"""A report told in chat: from the first question, past what is known already, to its code."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from aiogram import F, Router
-from aiogram.types import CallbackQuery
+from aiogram import Router
 
-from actions import report_cards, reports
-from actions import report_words as words
-from actions.act import CITIZEN, Act, Refused, require
-from actions.buttons import Page
+from actions import nearby, reports
+from actions.act import CITIZEN, Act
+from actions.buttons import NeighbourTap
+from actions.world import TownView
+from flows.context import Option
+from flows.declare import Flow
+from flows.grown import Chose, extra_of, grown
 from flows.more import More
-from flows.phrase import N_, lines, say
+from flows.phrase import N_, Phrase, day, say
+from flows.question import Question
 from flows.report import Report as ReportFlow
+from flows.spec import attributes_of, questions_of
 from flows.values import Picture, Recording
-from handlers.desk import Desk
 from handlers.doors import door, number_in
-from handlers.menu import BACK, MY_REPORTS, menu_item, turn_page
-from handlers.registration import About, Ending, Handed, register
+from handlers.menu import BACK, MY_REPORTS, menu_item
+from handlers.registration import About, Ending, Handed, grown_once, register
 from handlers.talk import Talk
 from storage import parcel
 from storage import report as stored
-from storage.parcel import Parcel
+from storage.report import QUESTION, Report
 
 router = Router(name="reports")
 
-A_PAGE = 5
-NONE_YET = N_("You have not told us of any problem yet.")
-YOURS = N_("<b>Your reports</b>")
-TELL_US = N_("📣 Report a problem")
+DONE = N_("Thank you! Your report is <b>{code}</b>.")
+BY = N_("The team means to deal with it by {day}.")
+SEEN_BY = N_("Your neighbours can see it and join it, without your name.")
+ONLY_TEAM = N_("🔒 Only for the team")
+LOOK = N_("See {code}")
+JOINED = N_("Thank you! You have joined report <b>{code}</b>: you will hear what becomes of it.")
+ADDED = N_("Thank you! I added it to your report <b>{code}</b>.")
+NOTHING_KEPT = N_("Cancelled. Nothing was kept.")
+BEWARE = N_("⚠️ {safety}")
 
 
 def photos_of(answers: Any) -> list[dict[str, str]]:
@@ -45,31 +54,118 @@ def voice_of(answer: Any) -> dict[str, Any] | None:
     return None
 
 
-def hand_categories(act: Act, about: About) -> Handed:
-    return Handed(lists={"categories": act.town.category_options})
+def safety_of(act: Act, category: str) -> Phrase | None:
+    """What the town warns of in a category, if it does."""
+    kind = next((c for c in act.town.categories if c.key == category), None)
+    if kind is None or not kind.safety:
+        return None
+    return say(BEWARE, safety={"names": kind.safety})
+
+
+def safety_list(act: Act) -> Callable[[Mapping[str, Any]], Sequence[Option]]:
+    """The warning of the category chosen, as a list of one or none."""
+
+    def made(answers: Mapping[str, Any]) -> Sequence[Option]:
+        beware = safety_of(act, str(answers.get("category")))
+        return [] if beware is None else [Option("safety", beware)]
+
+    return made
+
+
+def hand_report(act: Act, about: About) -> Handed:
+    return Handed(
+        lists={
+            "categories": act.town.category_options,
+            "nearby": nearby.lister(act),
+            "safety": safety_list(act),
+        }
+    )
+
+
+@grown_once
+def with_questions(town: TownView, flow: Flow) -> Flow:
+    """The flow with what each category asks of its own, after what happens was told."""
+    asked: dict[str, Question] = {}
+    for category in town.categories:
+        chosen = Chose("category", category.key)
+        asked |= questions_of(category.id or 0, category.questions, when=chosen)
+    return grown(flow, after="details", questions=asked)
+
+
+def attributes(act: Act, record: ReportFlow) -> dict[str, Any]:
+    """The answers to the category's own questions, by their keys; those skipped are none."""
+    kind = next((c for c in act.town.categories if c.key == record.category), None)
+    if kind is None:
+        return {}
+    given = attributes_of(kind.id or 0, kind.questions, extra_of(record))
+    return {key: value for key, value in given.items() if value is not None}
 
 
 def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
     details: Any = record.details
+    said = details if isinstance(details, str) else None
+    same = nearby.chosen(record.same)
+    if same is not None:
+        return _join(act, same, said, voice_of(details), photos_of(record.photos))
     report = reports.file(
         act,
         category=str(record.category),
-        said=details if isinstance(details, str) else None,
+        said=said,
         voice=voice_of(details),
         latitude=record.place.latitude,
         longitude=record.place.longitude,
         address=record.place.words or record.place.label,
         photos=photos_of(record.photos),
+        outside=record.place.outside,
+        attributes=attributes(act, record),
     )
-    return Ending(
-        values={"code": report.code},
-        buttons=[[menu_item(MY_REPORTS, "mine"), menu_item(BACK, "menu")]],
-    )
+    return Ending(text=_thanks(act, report), buttons=_ways(report))
+
+
+def _join(
+    act: Act,
+    number: int,
+    said: str | None,
+    voice: dict[str, Any] | None,
+    photos: list[dict[str, str]],
+) -> Ending:
+    """It is known already: one's own is added to, a neighbour's is joined; nothing is lost."""
+    report = reports.seen(act, number)
+    own = reports.is_mine(act, report)
+    if not own:
+        reports.support(act, number)
+    reports.add(act, number, said=said, voice=voice, photos=photos)
+    return Ending(text=say(ADDED if own else JOINED, code=report.code), buttons=_ways(report))
+
+
+def _thanks(act: Act, report: Report) -> Phrase:
+    told: list[Phrase] = [say(DONE, code=report.code)]
+    if report.due_at is not None:
+        told.append(say(BY, day=day(report.due_at.astimezone(act.town.zone).date())))
+    if not report.private:
+        told.append(say(SEEN_BY))
+    return {"lines": told}
+
+
+def _ways(report: Report) -> parcel.Buttons:
+    rows: parcel.Buttons = [
+        [parcel.button(say(LOOK, code=report.code), menu_to(report))],
+        [menu_item(MY_REPORTS, "mine"), menu_item(BACK, "menu")],
+    ]
+    if not report.private and not report.supports:
+        private = NeighbourTap(do="private", report=report.id or 0, word="new").pack()
+        rows[0].append(parcel.button(say(ONLY_TEAM), private))
+    return rows
+
+
+def menu_to(report: Report) -> str:
+    """What a button to a report as neighbours read it carries."""
+    return str(menu_item(LOOK, "view", report.code[2:])["data"])
 
 
 def finish_more(act: Act, about: About, record: More) -> Ending:
     if not record.words and not record.photos:
-        return Ending(text=say(N_("Cancelled. Nothing was kept.")))
+        return Ending(text=say(NOTHING_KEPT))
     report = reports.add(
         act,
         about["report"],
@@ -77,70 +173,47 @@ def finish_more(act: Act, about: About, record: More) -> Ending:
         voice=voice_of(record.words),
         photos=photos_of(record.photos),
     )
-    return Ending(values={"code": report.code})
+    return Ending(
+        values={"code": report.code},
+        buttons=[
+            [parcel.button(say(LOOK, code=report.code), menu_to(report))],
+            [menu_item(BACK, "menu")],
+        ],
+    )
 
 
 def hand_more(act: Act, about: About) -> Handed:
-    report = reports.mine(act, about["report"])
-    asked = stored.last_events(act.session, report.id or 0, ("question",), 1)
-    question = asked[0].words if asked else None
-    return Handed(params={"code": report.code, "question": question or ""})
+    report = reports.followed(act, about["report"])
+    question = ""
+    if about.get("asked") and reports.is_mine(act, report):
+        asked = stored.last_events(act.session, report.id or 0, (QUESTION,), 1)
+        question = (asked[0].words if asked else None) or ""
+    return Handed(params={"code": report.code, "question": question})
 
 
-register(ReportFlow, finish_report, hand_categories, CITIZEN)
+register(ReportFlow, finish_report, hand_report, CITIZEN, with_questions)
 register(More, finish_more, hand_more)
+
+
+def begin_report(
+    act: Act,
+    chat_id: int,
+    about: About | None = None,
+    prefilled: dict[str, Any] | None = None,
+    suggested: dict[str, Any] | None = None,
+) -> None:
+    """Begin a report, with what is known of it already. Raises Refused for who may not tell."""
+    reports.not_banned(act)
+    Talk(act, chat_id).begin("report", about, prefilled, suggested)
 
 
 @door("report")
 def open_report(act: Act, chat_id: int, about: str) -> None:
-    Talk(act, chat_id).begin("report")
+    begin_report(act, chat_id)
 
 
 @door("more")
 def open_more(act: Act, chat_id: int, about: str) -> None:
+    """The answer to what a gestor asked."""
     report = reports.mine(act, number_in(about))
-    Talk(act, chat_id).begin("more", {"report": report.id})
-
-
-@door("mine")
-def open_mine(act: Act, chat_id: int, about: str) -> None:
-    require(act, CITIZEN)
-    act.turn.card(chat_id, "mine", mine_page(act, 0), anew=True)
-
-
-@door("r")
-def open_one(act: Act, chat_id: int, about: str) -> None:
-    """A report by its code, from a link: its card for a gestor, its state for who told it."""
-    require(act, CITIZEN)
-    report = stored.by_code(act.session, f"R-{about}")
-    if report is None or (report.person_id != act.my_id and not act.is_gestor()):
-        raise Refused(say(reports.NO_SUCH_REPORT))
-    if act.is_gestor():
-        report_cards.show(act, report, chat_id)
-    else:
-        act.turn.owe(chat_id, parcel.message(words.mine(act, [report])))
-
-
-def mine_page(act: Act, number: int) -> Parcel:
-    found = stored.page_of(
-        act.session,
-        states=None,
-        person_id=act.my_id,
-        skip=number * A_PAGE,
-        most=A_PAGE + 1,
-    )
-    if not found and number == 0:
-        return parcel.message(say(NONE_YET), [[menu_item(TELL_US, "report")]])
-    row = turn_page("mine", number, number + 2 if len(found) > A_PAGE else number + 1)
-    text = lines([say(YOURS), "", words.mine(act, found[:A_PAGE])])
-    return parcel.message(text, [*([row] if row else []), [menu_item(BACK, "menu")]])
-
-
-@router.callback_query(Page.filter(F.what == "mine"))
-async def another_page(query: CallbackQuery, callback_data: Page, desk: Desk) -> None:
-    def work(act: Act) -> None:
-        require(act, CITIZEN)
-        number = min(max(callback_data.number, 0), 10_000)
-        act.turn.card(desk.user_id, "mine", mine_page(act, number))
-
-    await desk.write(work, then="mine")
+    Talk(act, chat_id).begin("more", {"report": report.id, "asked": True})

@@ -25,6 +25,7 @@ HELP_TEXT = N_(
     "<b>How it works</b>\n"
     "/reportar: tell us of a problem, with a place and photos\n"
     "/misreportes: what became of yours\n"
+    "/reporte and a code: what became of any report\n"
     "/grupos: working groups and their meetings\n"
     "/votar: open votes\n"
     "/avisos: what you want to be told\n"
@@ -87,6 +88,9 @@ COMMANDS = {
     "notices": "notices",
     "reportar": "report",
     "report": "report",
+    "reporte": "r",
+    "relato": "r",
+    "lookup": "r",
     "misreportes": "mine",
     "myreports": "mine",
     "meusrelatos": "mine",
@@ -107,6 +111,8 @@ COMMANDS = {
     "estado": "status",
     "status": "status",
     "convocar": "call",
+    "exportar": "export",
+    "export": "export",
     "cifras": "figures",
     "figures": "figures",
     "numeros": "figures",

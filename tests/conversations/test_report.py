@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import count
 
 import pytest
 
-from actions import casework, follow_ups
+from actions import casework, follow_ups, nearby
 from actions import report_words as words
 from storage.report import Report, by_code
 from tests.conversations.conftest import Town
@@ -18,9 +19,12 @@ STORY = "El poste de la esquina está apagado desde el lunes."
 LAMP = {"es": "Alumbrado", "en": "Street lights", "pt_BR": "Iluminação"}
 LAMPS = {"es": "💡 Alumbrado público", "en": "💡 Street lights", "pt_BR": "💡 Iluminação pública"}
 LOCATION = "📍 Send my location"
+SAME = "Your neighbours have already told us of this nearby. Is it the same?"
 SEND = "✅ Send the report"
 REOPENED = "Thank you for telling us. Your report is open again."
 ASKED_GESTOR = "Thank you for telling us. The person in charge will decide and write to you."
+
+_told = count(1)
 
 
 def code_in(text: str) -> str:
@@ -30,19 +34,35 @@ def code_in(text: str) -> str:
     return found[0]
 
 
-async def at_the_review(rosa: Talker, story: str = STORY) -> None:
-    """Fill in a report of a street light as far as the question whether to send it."""
+async def at_the_place(rosa: Talker, story: str | None = None) -> None:
+    """Fill in a report of a street light as far as the question where it is."""
     await rosa.says("/reportar")
     await rosa.taps(LAMP[rosa.language])
-    await rosa.says(story)
+    # The same words of the same place would be a message sent twice.
+    await rosa.says(story or f"{STORY} ({next(_told)})")
+    # The town asks about the lamp-post: its number, and how many lamps.
+    await rosa.taps("Skip")
+    await rosa.taps("Skip")
+
+
+async def it_is_another(rosa: Talker) -> None:
+    """What neighbours told before, if they did, is not the same."""
+    if rosa.reads(SAME) in rosa.last.text:
+        await rosa.taps(nearby.IT_IS_ANOTHER)
+
+
+async def at_the_review(rosa: Talker, story: str | None = None) -> None:
+    """Fill in a report of a street light as far as the question whether to send it."""
+    await at_the_place(rosa, story)
     place = rosa.town.places()[0]
     await rosa.presses(LOCATION, place["latitude"], place["longitude"])
+    await it_is_another(rosa)
     await rosa.does("sends_photo")
     await rosa.taps("Done")
     rosa.told("Shall I send it?")
 
 
-async def tells(rosa: Talker, story: str = STORY) -> str:
+async def tells(rosa: Talker, story: str | None = None) -> str:
     """Report a street light; the code it got."""
     await at_the_review(rosa, story)
     await rosa.taps(SEND)

@@ -1,0 +1,117 @@
+"""What somebody is telling may be known already: the nearest open reports of its category.
+
+Shown with a photo, how far away and in which state; never in anybody's words, and of private or
+hidden ones nothing, but to who told them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+from zlib import crc32
+
+from actions import report_words as words
+from actions import reports
+from actions.act import Act
+from civic import duplicates, nearness
+from civic.duplicates import Told
+from flows.context import Option
+from flows.phrase import N_, Phrase, count, day, say
+from flows.report import ANOTHER, is_another
+from flows.tokens import base36
+from storage import neighbours
+from storage.report import Report
+
+CANDIDATES = 25
+"""Of the nearest, so many are compared in words."""
+
+JOIN_ONE, JOIN = N_("🤝 It is the same: I join it"), N_("🤝 Same as {code}: I join it")
+MINE = N_("➕ It is my {code}: add this to it")
+IT_IS_ANOTHER = N_("No, it is another problem")
+AWAY = N_("{code} · {metres} m away · {state} · told on {day}")
+RIGHT_HERE = N_("{code} · right here · {state} · told on {day}")
+BLURRED = 15
+"""Nearer than so many metres is here."""
+
+
+def lister(act: Act) -> Callable[[Mapping[str, Any]], Sequence[Option]]:
+    """Makes the list of what may be the same, from the answers of a report so far."""
+    return lambda answers: options(act, answers)
+
+
+def options(act: Act, answers: Mapping[str, Any]) -> list[Option]:
+    """The reports that may be the same, and "another"; nothing while none is near."""
+    found = near(act, answers)
+    if not found:
+        return []
+    pictures = neighbours.first_photos(act.session, [report.id or 0 for report, _ in found])
+    shown = [
+        Option(
+            str(report.id),
+            _label(act, report, alone=len(found) == 1),
+            _hint(act, report, metres),
+            photo=pictures.get(report.id or 0),
+        )
+        for report, metres in found
+    ]
+    # Named after what it was chosen over: other neighbours make it another question.
+    these = base36(crc32(",".join(sorted(o.value for o in shown)).encode()))
+    return [*shown, Option(ANOTHER + these, say(IT_IS_ANOTHER))]
+
+
+def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Report, float]]:
+    """The open reports near the place given, with their distance in metres, the likeliest first."""
+    key, place = answers.get("category"), answers.get("place")
+    category = next((c for c in act.town.categories if c.key == key), None)
+    if category is None or category.id is None or not isinstance(place, Mapping):
+        return []
+    latitude, longitude = place.get("latitude"), place.get("longitude")
+    if latitude is None or longitude is None:
+        return []
+    details = answers.get("details")
+    told = neighbours.near(
+        act.session,
+        category.id,
+        nearness.cells(latitude, longitude, category.radius_m),
+        act.my_id,
+        latitude,
+        longitude,
+        CANDIDATES,
+    )
+    ranked = duplicates.nearest(
+        latitude,
+        longitude,
+        details if isinstance(details, str) else None,
+        (Told(*one) for one in told),
+        category.radius_m,
+    )
+    metres = {one.id: one.metres for one in ranked}
+    found = neighbours.by_ids(act.session, list(metres))
+    return [(report, metres[report.id or 0]) for report in found]
+
+
+def chosen(value: str | None) -> int | None:
+    """The number of the report that was said to be the same; None for another problem."""
+    return None if value is None or is_another(value) else int(value)
+
+
+def _label(act: Act, report: Report, *, alone: bool) -> Phrase:
+    if reports.is_mine(act, report):
+        return say(MINE, code=report.code)
+    return say(JOIN_ONE) if alone else say(JOIN, code=report.code)
+
+
+def _hint(act: Act, report: Report, metres: float) -> Phrase:
+    values: dict[str, Phrase] = {
+        "code": report.code,
+        "state": words.standing(act, report),
+        "day": day(report.created_at.astimezone(act.town.zone).date(), "medium"),
+    }
+    if metres < BLURRED:
+        told = say(RIGHT_HERE, **values)
+    else:
+        told = say(AWAY, metres=int(round(metres, -1)), **values)
+    if not report.supports:
+        return told
+    joined = count("👥 {count} has joined", "👥 {count} have joined", report.supports)
+    return {"row": [told, joined]}

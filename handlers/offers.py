@@ -1,0 +1,192 @@
+"""What somebody sends outside any conversation is offered as a report: kept by nobody until they
+say yes.
+
+The offer answers their own message, which Telegram gives back with the tap: so nothing is kept
+before they agree to it, and nothing has to be told twice.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, Message
+
+from actions import people, reports, suggestions
+from actions.act import Act
+from actions.buttons import Consent, OfferTap
+from actions.world import category_name
+from flows.characters import clean
+from flows.given import Content, Document, Photo, Typed, Voice
+from flows.phrase import N_, Phrase, lines, say
+from handlers.consent import AGREED, TEXT_CHANGED, ask_consent
+from handlers.desk import Desk
+from handlers.doors import door, open_door
+from handlers.menu import menu
+from handlers.messages import given_of
+from handlers.reports import begin_report, safety_of
+from storage import parcel
+from storage.letter import Lane
+from storage.parcel import Buttons
+from storage.town import Category
+
+router = Router(name="offers")
+
+SHALL_I = N_("Shall I make a report of this for the team?")
+I_THINK = N_("I think it is about <b>{category}</b>.")
+ONE_OF_MANY = N_("Of several photos I take this one; you can send the others in a moment.")
+YES_ABOUT = N_("✅ Yes: {category}")
+YES, OTHER, NO = N_("✅ Yes"), N_("Yes, but about something else"), N_("No, thank you")
+ALL_RIGHT = N_("All right: nothing was kept.")
+TELL_AGAIN = N_("I can no longer see that message, so please tell me again.")
+
+THEN = "tell"
+"""What the consent button carries of an offer: this, and the category's number."""
+_A_CODE = re.compile(r"[rR][ -]?\d{1,9}")
+
+
+def offer(act: Act, chat_id: int, given: Content) -> bool:
+    """Offer to make a report of what came; False where it is no telling of anything."""
+    words = _words(given)
+    if words is not None and _A_CODE.fullmatch(words.strip()):
+        # A code alone asks for that report.
+        open_door(act, chat_id, f"r-{reports.code_in(words)}")
+        return True
+    if not _tells(given):
+        return False
+    category = suggestions.category_of(act, words) if words else None
+    if isinstance(given, Typed) and category is None and not suggestions.is_story(given.text):
+        return False
+    album = given.album if isinstance(given, Photo | Document) else None
+    asked = parcel.message(_question(category, album is not None), _answers(category))
+    asked["reply_to"] = given.message_id
+    if album is None:
+        act.turn.owe(chat_id, asked)
+    else:
+        # Ten photos at once are offered once.
+        act.turn.owe_once(chat_id, asked, dedupe=f"album:{chat_id}:{album}", lane=Lane.REPLY)
+    return True
+
+
+def _words(given: Content) -> str | None:
+    match given:
+        case Typed():
+            return given.text
+        case Photo():
+            return given.caption
+    return None
+
+
+def _tells(given: Content) -> bool:
+    if isinstance(given, Document):
+        return given.mime.lower().startswith("image/")
+    return isinstance(given, Typed | Photo | Voice)
+
+
+def _question(category: Category | None, album: bool) -> Phrase:
+    told: list[Phrase] = [say(SHALL_I)]
+    if category is not None:
+        told.append(say(I_THINK, category=category_name(category)))
+    if album:
+        told.append(say(ONE_OF_MANY))
+    return lines(told)
+
+
+def _answers(category: Category | None) -> Buttons:
+    def tap(label: Phrase, do: str, number: int = 0) -> Buttons:
+        return [[parcel.button(label, OfferTap(do=do, category=number).pack())]]
+
+    if category is None:
+        return [*tap(say(YES), "other"), *tap(say(NO), "no")]
+    return [
+        *tap(say(YES_ABOUT, category=category_name(category)), "yes", category.id or 0),
+        *tap(say(OTHER), "other"),
+        *tap(say(NO), "no"),
+    ]
+
+
+def _offered(query: CallbackQuery) -> Content | None:
+    """The message the offer answers, as Telegram gives it back; None if it is gone."""
+    if not isinstance(query.message, Message) or query.message.reply_to_message is None:
+        return None
+    return given_of(query.message.reply_to_message)
+
+
+@router.callback_query(OfferTap.filter())
+async def answered(query: CallbackQuery, callback_data: OfferTap, desk: Desk) -> None:
+    given = _offered(query)
+
+    def work(act: Act) -> None:
+        if callback_data.do not in ("yes", "other"):
+            refused = menu(act, greet=False)
+            act.turn.answer(say(ALL_RIGHT))
+            act.turn.owe(desk.user_id, refused)
+            return
+        number = callback_data.category if callback_data.do == "yes" else 0
+        if not act.agreed():
+            _ask_consent(act, number, given)
+            return
+        begin(act, desk.user_id, given, number)
+
+    await desk.write(work)
+
+
+@router.callback_query(Consent.filter(F.yes & F.then.regexp(rf"^{THEN}-\d+$")))
+async def agreed(query: CallbackQuery, callback_data: Consent, desk: Desk) -> None:
+    """Permission was given to make a report of what was offered: it is taken up again."""
+    given = _offered(query)
+    number = int(callback_data.then.partition("-")[2])
+
+    def work(act: Act) -> None:
+        if not act.agreed() and not people.agree(act, callback_data.version):
+            act.turn.answer(say(TEXT_CHANGED))
+            _ask_consent(act, number, given)
+            return
+        act.turn.answer(say(AGREED))
+        begin(act, desk.user_id, given, number)
+
+    await desk.write(work)
+
+
+@door(THEN)
+def open_offer(act: Act, chat_id: int, about: str) -> None:
+    """A report, when what was offered can no longer be seen."""
+    begin_report(act, chat_id)
+
+
+def _ask_consent(act: Act, number: int, given: Content | None) -> None:
+    ask_consent(act, f"{THEN}-{number}", reply_to=given.message_id if given else None)
+
+
+def begin(act: Act, chat_id: int, given: Content | None, number: int) -> None:
+    """Begin a report with what was sent: only what is missing is asked."""
+    category = act.town.category(number) if number else None
+    prefilled: dict[str, Any] = {}
+    suggested: dict[str, Any] = {}
+    if category is not None and category.active:
+        prefilled["category"] = category.key
+        beware = safety_of(act, category.key)
+        if beware is not None:
+            act.turn.owe(chat_id, parcel.message(beware))
+    if given is None:
+        act.turn.answer(say(TELL_AGAIN), alert=True)
+    words = _words(given) if given is not None else None
+    if words:
+        prefilled["details"] = clean(words)
+    match given:
+        case Voice():
+            prefilled["details"] = {
+                "voice": given.file_id,
+                "unique_id": given.unique_id,
+                "seconds": given.seconds,
+            }
+        case Photo():
+            suggested["photos"] = [{"file_id": given.file_id, "unique_id": given.unique_id}]
+        case Document():
+            suggested["photos"] = [
+                {"file_id": given.file_id, "unique_id": given.unique_id, "kind": "document"}
+            ]
+    # Another message is another report; the same one pressed twice is one.
+    about = {"told": given.message_id} if given is not None else {}
+    begin_report(act, chat_id, about, prefilled, suggested)
