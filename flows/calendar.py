@@ -1,5 +1,5 @@
 """Days are read day first, as the calendar under the question shows them; a day without its year
-is the next one that may be chosen."""
+is the nearest one that may be chosen."""
 
 from __future__ import annotations
 
@@ -80,6 +80,9 @@ def months(
         start += timedelta(days=7)
     today = context.now.date()
     near: list[Button] = []
+    yesterday = today - timedelta(days=1)
+    if earliest <= yesterday <= latest:
+        near.append(Button(words.YESTERDAY.phrase, mark(f"d{yesterday.isoformat()}")))
     if earliest <= today <= latest:
         near.append(Button(words.TODAY.phrase, mark(f"d{today.isoformat()}")))
     tomorrow = today + timedelta(days=1)
@@ -88,13 +91,12 @@ def months(
     return [*rows, near] if near else rows
 
 
-def coming(month: int, day: int, earliest: date, latest: date) -> date | None:
-    """The next such day that may be chosen; where there is none, the one nearest to today."""
-    for year in range(earliest.year, latest.year + 1):
-        found = make_date(year, month, day)
-        if found and earliest <= found <= latest:
-            return found
-    return make_date(earliest.year, month, day)
+def nearest(month: int, day: int, earliest: date, latest: date, today: date) -> date | None:
+    """Such a day, nearest to today, that may be chosen; where there is none, one that may not."""
+    years = range(earliest.year, latest.year + 1)
+    days = [found for year in years if (found := make_date(year, month, day))]
+    within = [found for found in days if earliest <= found <= latest]
+    return min(within or days[:1], key=lambda found: abs(found - today), default=None)
 
 
 def read_date(text: str, earliest: date, latest: date, context: Context) -> date | None:
@@ -109,15 +111,19 @@ def read_date(text: str, earliest: date, latest: date, context: Context) -> date
         return today
     if words.means(text, words.TOMORROW, context):
         return today + timedelta(days=1)
+    if words.means(text, words.YESTERDAY, context):
+        return today - timedelta(days=1)
     if match := _ISO.fullmatch(text.strip()):
         return make_date(*(int(part) for part in match.groups()))
     if match := _DAY_FIRST.fullmatch(text.strip()):
         day, month, year = match.groups()
         if year is None:
-            return coming(int(month), int(day), earliest, latest)
+            return nearest(int(month), int(day), earliest, latest, today)
         return make_date(int(year) + (2000 if len(year) == 2 else 0), int(month), int(day))
     said = plain(text).split()
-    return _named_day(said, earliest, latest, context) or _weekday(said, today, context)
+    named = _named_day(said, earliest, latest, context)
+    # Where days that have passed may be chosen too, nobody knows which Friday is meant.
+    return named or (_weekday(said, today, context) if earliest >= today else None)
 
 
 def _named_day(said: list[str], earliest: date, latest: date, context: Context) -> date | None:
@@ -139,7 +145,7 @@ def _named_day(said: list[str], earliest: date, latest: date, context: Context) 
     if day is None:
         return None
     if year is None:
-        return coming(found[0], day, earliest, latest)
+        return nearest(found[0], day, earliest, latest, context.now.date())
     return make_date(year, found[0], day)
 
 

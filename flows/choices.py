@@ -56,7 +56,7 @@ class Choose(Listed):
             return Going({**part, "page": int(choice[1:])})
         option = self.chosen(choice[1:], context) if choice[0] == "=" else None
         if option is None:
-            return Refused(say(N_("That option is no longer there. Please choose another.")))
+            return Refused(say(N_("That option is no longer there. Please choose another.")), part)
         return Answered(option.value)
 
     def take(self, given: Content, part: Part, context: Context) -> Taken:

@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar, dataclass_transform
 
 from flows import questions as ask
@@ -28,7 +28,10 @@ class Flow:
 
     `done` is what the action that keeps the record says ({code}...): the engine does not.
     `lists`: the handed-in lists it needs. `version` changes when its questions do.
-    `conditional`: whether any question depends on the answers before it, or on what its list holds.
+    `trunk` are the declared questions, `questions` those and what was inserted (grown.py);
+    `fork` is the question whose answer tells which of `paths` is walked, `paths[None]` for any
+    answer not among them. `conditional`: whether any question depends on the answers before it,
+    or on what its list holds.
     """
 
     name: str
@@ -43,13 +46,32 @@ class Flow:
     record_class: type
     names: tuple[str, ...]
     conditional: bool
+    trunk: Mapping[str, Question]
+    fork: str | None = None
+    paths: Mapping[str | None, Mapping[str, Question]] = field(default_factory=dict)
+
+    @property
+    def base(self) -> str:
+        """The version of the declared questions."""
+        return self.version.partition(".")[0]
+
+    def path(self, answers: Mapping[str, Any]) -> Mapping[str, Question]:
+        """The questions that can matter with these answers, in order."""
+        if not self.paths:
+            return self.questions
+        chosen = answers.get(self.fork) if self.fork else None
+        return self.paths.get(chosen if isinstance(chosen, str) else None) or self.paths[None]
 
     def record(self, answers: Mapping[str, Any]) -> Any:
         """The answers (JSON) as an instance of the declared class."""
-        values = {}
-        for name, question in self.questions.items():
+        values: dict[str, Any] = {}
+        for name, question in self.trunk.items():
             value = answers.get(name)
             values[name] = question.nothing if value is None else question.record(value)
+        if self.paths:
+            inserted = (name for name in answers if name not in self.trunk)
+            extra = {name: answers[name] for name in inserted if answers[name] is not None}
+            values["extra"] = extra
         return self.record_class(**values)
 
     def tell(self, answers: Mapping[str, Any], name: str, context: Any) -> Phrase:
@@ -60,7 +82,12 @@ class Flow:
 def version_of(questions: Mapping[str, Question]) -> str:
     """A hash of what decides whether kept answers still fit."""
     shapes = [[name, question.shape()] for name, question in questions.items()]
-    return hashlib.sha256(json.dumps(shapes).encode()).hexdigest()[:8]
+    return fingerprint(json.dumps(shapes))
+
+
+def fingerprint(text: str) -> str:
+    """Eight characters that change when the text does."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @dataclass_transform(
@@ -124,6 +151,7 @@ def flow(
             lists=frozenset().union(*(question.lists for question in asked.values())),
             record_class=record,
             names=tuple(asked),
+            trunk=asked,
             conditional=any(q.when is not None or q.skip_empty for q in asked.values()),
         )
         return record

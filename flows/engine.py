@@ -4,20 +4,21 @@ quiet where a word would be noise. What was given before is never lost to what c
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from flows import albums, edits, moves, screen
 from flows.context import Context
 from flows.declare import Flow
 from flows.given import Document, Edited, Given, Go, Photo, Tap, Typed
-from flows.phrase import N_, Phrase, say
+from flows.phrase import N_, Phrase, lines, say
 from flows.question import Going, Quiet, Refused
 from flows.replies import closed, quiet, reply, toast
-from flows.state import State, load, loads
+from flows.state import CHANGE, REVIEW, State, load, loads, refit
 from flows.steps import is_rest, taken
-from flows.talk import Talk
+from flows.talk import END, Talk
 from flows.tokens import base36, check_serial, read
-from flows.turn import Message, Turn
+from flows.turn import Turn
 
 __all__ = [
     "advance",
@@ -25,8 +26,6 @@ __all__ = [
     "begun",
     "is_for",
     "loads",
-    "nudge",
-    "progress",
     "resume",
     "shows_keys",
 ]
@@ -82,9 +81,15 @@ def advance(flow: Flow, state: Any, given: Given, context: Context) -> Turn:
 
 
 def _advance(flow: Flow, state: Any, given: Given, context: Context) -> Turn:
-    talk, turn = _open(flow, state, context)
-    if turn:
-        return turn
+    talk, notice, gone = _open(flow, state, context)
+    if gone:
+        talk.settle()
+        if talk.state.at == END or not _heard(talk, given):
+            return _elsewhere(talk, notice)
+    return _told(talk, _taken(talk, given), notice)
+
+
+def _taken(talk: Talk, given: Given) -> Turn:
     match given:
         case Tap():
             return _tapped(talk, given.token)
@@ -115,13 +120,11 @@ def resume(flow: Flow, state: Any, context: Context, *, keyboard: bool = False) 
     """
     if keyboard and isinstance(state, dict):
         state = {**state, "keys": True}
-    talk, turn = _open(flow, state, context)
-    return turn or _ask_again(talk)
-
-
-def nudge(flow: Flow, state: Any, context: Context) -> Message:
-    """The offer to go on with what is half-finished, or to discard it. The state stays."""
-    return screen.reminder(Talk(flow, load(flow, state, context)[0], context))
+    talk, notice, gone = _open(flow, state, context)
+    if gone:
+        talk.settle()
+        return _elsewhere(talk, notice)
+    return _told(talk, _ask_again(talk), notice)
 
 
 def is_for(state: Any, token: str) -> bool:
@@ -137,24 +140,56 @@ def shows_keys(state: Any) -> bool:
 
 def begun(flow: Flow, state: Any, context: Context) -> bool:
     """Whether something was given that the person would miss."""
-    return Talk(flow, load(flow, state, context)[0], context).begun()
+    return Talk(flow, load(flow, state), context).begun()
 
 
-def progress(flow: Flow, state: Any, context: Context) -> tuple[int, int]:
-    """Which question is asked, from 1, and how many there are now."""
-    return Talk(flow, load(flow, state, context)[0], context).progress()
-
-
-def _open(flow: Flow, raw: Any, context: Context) -> tuple[Talk, Turn | None]:
-    state, fits = load(flow, raw, context)
+def _open(flow: Flow, raw: Any, context: Context) -> tuple[Talk, Phrase | None, bool]:
+    """The conversation, what has to be said of what changed meanwhile, and whether the person has
+    to be asked something else than what they were at."""
+    state = load(flow, raw)
     talk = Talk(flow, state, context)
+    edited = not loads(flow, raw)
+    stands = state.at in flow.questions or state.at in (REVIEW, CHANGE)
+    lost = edited and stands and refit(flow, raw, state, talk.context)
     question = talk.question
-    if fits and (question is None or state.at in talk.relevant()):
-        return talk, None
-    talk.settle()
-    emptied = fits and question is not None and question.skip_empty
-    head: list[Phrase] = [say(EMPTIED if emptied else CHANGED)]
-    return talk, closed(talk, head) or reply(talk, screen.asked(talk, head))
+    if question is None:
+        gone = not stands or (edited and talk.missing() is not None)
+        why = CHANGED if lost or not stands else moves.ONE_MORE
+        return talk, say(why) if gone else None, gone
+    if state.at in talk.relevant():
+        return talk, say(CHANGED) if lost else None, False
+    return talk, say(EMPTIED if question.skip_empty and not lost else CHANGED), True
+
+
+def _elsewhere(talk: Talk, notice: Phrase | None) -> Turn:
+    """What is to be asked now, where what was asked is gone."""
+    head = [] if notice is None else [notice]
+    talk.state.last = None
+    return closed(talk, head) or reply(talk, screen.asked(talk, head))
+
+
+def _heard(talk: Talk, given: Given) -> bool:
+    """Whether something means the same, whatever was asked when it was sent."""
+    match given:
+        case Edited():
+            return True
+        case Go():
+            return given.where == "cancel"
+        case Tap() | Typed():
+            return False
+        case _:
+            return any(talk.flow.questions[name].welcomes(given) for name in talk.relevant())
+
+
+def _told(talk: Talk, turn: Turn, notice: Phrase | None) -> Turn:
+    """The turn, beginning with what has to be said."""
+    if notice is None or turn.outcome is not None:
+        return turn
+    if not turn.messages:
+        return reply(talk, screen.asked(talk, [notice]), turn.toast)
+    first, *rest = turn.messages
+    text = lines([notice, "", first.text])
+    return replace(turn, messages=[replace(first, text=text, replaces=False), *rest])
 
 
 def _ask_again(talk: Talk) -> Turn:
@@ -187,7 +222,10 @@ def _tapped(talk: Talk, token: str) -> Turn:
         state.leaving = False
         result = question.tapped(pressed.choice, talk.part, talk.context)
         if isinstance(result, Refused):
-            return toast(talk, result.why)
+            if result.part is None:
+                return toast(talk, result.why)
+            # The buttons that stand there are of a list that has changed.
+            return reply(talk, screen.asked(talk, [], replaces=True), result.why)
         if isinstance(result, Quiet) or (isinstance(result, Going) and result.part == talk.part):
             return quiet(talk)
         turn = taken(talk, result, None)

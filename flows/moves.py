@@ -17,6 +17,7 @@ __all__ = ["STALE", "move", "pressed", "refused_here", "worded"]
 
 FIRST = N_("This is the first question; there is nothing before it.")
 NEEDED = N_("This question cannot be skipped.")
+ONE_MORE = N_("One more question before it is sent.")
 NOT_SENT = N_("It has not been sent yet. Tap “{send}”, or change something first.")
 
 
@@ -154,5 +155,5 @@ def _send(talk: Talk) -> Turn:
         head: list[Phrase] = [screen.warned(say(STALE))]
         return reply(talk, screen.asked(talk, head))
     if talk.question is not None:
-        return reply(talk, screen.asked(talk, []))
+        return reply(talk, screen.asked(talk, [say(ONE_MORE)]))
     return finish(talk)

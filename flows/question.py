@@ -17,7 +17,7 @@ from flows.turn import Button, Key, Pictures
 Part: TypeAlias = dict[str, Any]
 Answers: TypeAlias = Mapping[str, Any]
 Mark: TypeAlias = Callable[[str], str]
-Text: TypeAlias = str | Callable[[Context], Phrase]
+Text: TypeAlias = str | dict[str, Any] | Callable[[Context], Phrase]
 
 LONGEST_ECHO = 80
 
@@ -96,7 +96,8 @@ def unusable(given: Content) -> Refused:
 
 @dataclass(frozen=True, kw_only=True)
 class Question(ABC):
-    """A question of a flow. `text`, `hint` and `short` are catalogue keys.
+    """A question of a flow. `hint` and `short` are catalogue keys; `text` is one too, or a phrase,
+    or makes one.
 
     when: whether it is asked, given the answers so far (pure; use .get).
     check: (value, answers so far, context) -> a complaint, or None.
@@ -129,7 +130,10 @@ class Question(ABC):
 
     def says(self, context: Context) -> Phrase:
         """The question itself."""
-        return {"key": self.text} if isinstance(self.text, str) else self.text(context)
+        text = self.text
+        if isinstance(text, str):
+            return {"key": text}
+        return text if isinstance(text, dict) else text(context)
 
     def label(self, context: Context) -> Phrase:
         """Its name in the review."""

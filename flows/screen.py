@@ -148,23 +148,3 @@ def confirm(talk: Talk) -> Message:
             ]
         ],
     )
-
-
-def reminder(talk: Talk) -> Message:
-    """A half-finished conversation, offered again."""
-    answered = sum(name in talk.state.answers for name in talk.counted())
-    text = say(
-        N_("You left this half-finished: <b>{title}</b> ({answered} of {total}). Shall we go on?"),
-        title={"key": talk.flow.title},
-        answered=answered,
-        total=len(talk.counted()),
-    )
-    return Message(
-        text,
-        [
-            [
-                Button(words.GO_ON.phrase, talk.move("on")),
-                Button(words.DISCARD.phrase, talk.move("drop")),
-            ]
-        ],
-    )

@@ -7,7 +7,6 @@ from typing import Any
 
 from flows.context import Context
 from flows.declare import Flow
-from flows.lists import with_lists
 from flows.question import Part
 from flows.tokens import check_serial
 
@@ -87,16 +86,12 @@ def loads(flow: Flow, raw: Any) -> bool:
     )
 
 
-def load(flow: Flow, raw: Any, context: Context) -> tuple[State, bool]:
-    """The state to go on with, and whether it fits as it is.
-
-    Of a state written by another version of the flow, the answers that still fit are kept;
-    of something that is no state of this flow, only the serial.
-    """
+def load(flow: Flow, raw: Any) -> State:
+    """The state as it was written; of something that is no state of this flow, only the serial."""
     if not isinstance(raw, dict) or raw.get("flow") != flow.name:
-        return State(_serial(raw)), False
+        return State(_serial(raw))
     try:
-        state = State(
+        return State(
             serial=check_serial(raw["serial"]),
             at=str(raw["at"]),
             step=int(raw["step"]),
@@ -114,20 +109,37 @@ def load(flow: Flow, raw: Any, context: Context) -> tuple[State, bool]:
             passed=list(raw.get("passed", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError):
-        return State(_serial(raw)), False
-    if raw.get("version") == flow.version:
-        return state, state.at in flow.questions or state.at in (REVIEW, CHANGE)
-    state.parts = {}
-    state.album = None
-    context = with_lists(context, flow, state)
-    state.answers = {
-        name: value
-        for name, value in state.answers.items()
-        if (question := flow.questions.get(name))
-        and (question.optional if value is None else question.fits(value, context))
-    }
-    state.sources = {n: number for n, number in state.sources.items() if n in state.answers}
-    return state, state.at in flow.questions
+        return State(_serial(raw))
+
+
+def refit(flow: Flow, raw: Any, state: State, context: Context) -> bool:
+    """Drop from a state what the flow, as it is asked now, has no use for any more.
+
+    Whether an answer somebody gave was among it. What was half given to a question whose
+    declaration has changed is not trusted.
+    """
+    version = raw.get("version") if isinstance(raw, dict) else None
+    if version == flow.version:
+        return False
+    same_base = isinstance(version, str) and version.partition(".")[0] == flow.base
+    if not same_base:
+        state.parts = {}
+        state.album = None
+    lost = False
+    for name, value in list(state.answers.items()):
+        if same_base and name in flow.trunk and name != flow.fork:
+            continue
+        question = flow.questions.get(name)
+        if question is not None:
+            holds = question.optional if value is None else question.fits(value, context)
+            if holds:
+                continue
+        del state.answers[name]
+        state.sources.pop(name, None)
+        if name in state.prefilled:
+            state.prefilled.remove(name)
+        lost = lost or value is not None
+    return lost
 
 
 def _serial(raw: Any) -> str:

@@ -44,7 +44,7 @@ class Talk:
         names: list[str] = []
         before: dict[str, Any] = {}
         answers = self.state.answers
-        for name, question in self.flow.questions.items():
+        for name, question in self.flow.path(answers).items():
             if question.when is not None and not question.when(before):
                 continue
             if question.skip_empty and name not in answers and self._passed(name, names, before):
@@ -148,11 +148,11 @@ class Talk:
         if any(name in answers and questions[name].closes(answers[name]) for name in relevant):
             self.go(END)
             return False
-        missing = next((name for name in relevant if name not in answers), None)
+        missing = self.missing()
         if missing is None and self.state.passed:
             self.state.passed = []
             relevant = self.relevant()
-            missing = next((name for name in relevant if name not in answers), None)
+            missing = self.missing()
         if missing is not None:
             self.go(missing)
             return False
@@ -172,6 +172,10 @@ class Talk:
                 return True
         self.go(REVIEW if self.flow.review else END)
         return False
+
+    def missing(self) -> str | None:
+        """The first question that matters and has no answer."""
+        return next((name for name in self.relevant() if name not in self.state.answers), None)
 
     def _drop(self, name: str) -> None:
         """Forget an answer that no longer holds."""

@@ -106,7 +106,7 @@ class ChooseMany(Listed):
             return Going({**part, "page": int(choice[1:])})
         option = self.chosen(choice[1:], context) if choice[0] in "+-" else None
         if option is None:
-            return Refused(say(N_("That option is no longer there. Please choose another.")))
+            return Refused(say(N_("That option is no longer there. Please choose another.")), part)
         ticked = self.ticked(part, context)
         if choice[0] == "-":
             return Going({**part, "ticked": [value for value in ticked if value != option.value]})

@@ -37,6 +37,7 @@ GO_ON = Words(N_("Go on"), N_("continue, go on with it"))
 KEEP_OUTSIDE = Words(N_("Keep this place"), N_("keep, keep it, it is right, yes"))
 SEND = Words(N_("Send"), N_("send it"))
 TODAY = Words(N_("Today"), N_("today"))
+YESTERDAY = Words(N_("Yesterday"), N_("yesterday"))
 TOMORROW = Words(N_("Tomorrow"), N_("tomorrow"))
 
 # Longer messages are never one of these words: a story is not read for them.

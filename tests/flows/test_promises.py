@@ -11,7 +11,7 @@ import pytest
 from flows import given
 from flows.context import Context, Option
 from flows.declare import Flow, flow, flow_of
-from flows.engine import advance, begin, begun, is_for, loads, nudge, resume, shows_keys
+from flows.engine import advance, begin, begun, is_for, loads, resume, shows_keys
 from flows.phrase import Phrase
 from flows.questions import ask_number, ask_text, choose
 from flows.registry import FLOWS, get
@@ -253,17 +253,16 @@ def test_it_goes_on_after_hours_with_old_and_new_buttons() -> None:
     assert "2 of 4" in person.text
 
 
-def test_the_nudge_offers_to_go_on_or_to_discard() -> None:
+def test_what_is_offered_before_discarding_is_good_until_one_goes_on() -> None:
     person = reporter()
-    offer = nudge(person.flow, person.state, person.context)
-    assert "2 of 4" in spell(offer.text)
+    person.goes("cancel")
+    offer = person.last
     person.taps("Go on", offer)
-    assert person.state["at"] == "place"
+    assert person.state["at"] == "place" and person.keyboard
     person.taps("Discard", offer)
     assert person.toast and person.turn.outcome is None
-    offer = nudge(person.flow, person.state, person.context)
-    person.keyboard = []
-    person.taps("Discard", offer)
+    person.goes("cancel")
+    person.taps("Discard")
     assert isinstance(person.turn.outcome, Cancelled)
 
 
