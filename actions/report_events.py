@@ -71,6 +71,9 @@ def move(
     event = record(act, report, STATE, before=before, after=after, said=reason)
     if before == lifecycle.FIXED:
         due.cancel(act.session, "follow_up", report.id, act.now)
+        if after in lifecycle.OPEN:
+            # The next repair is asked about anew.
+            report.reopened += 1
     report.closed_as = closed_as if after == lifecycle.CLOSED else None
     report.duplicate_of = duplicate_of if report.closed_as == lifecycle.DUPLICATE else None
     report.responsible = responsible if report.closed_as == lifecycle.NOT_RESPONSIBLE else None
