@@ -17,10 +17,9 @@ from typing import Any
 import locales
 from actions import call_words
 from actions.audiences import EVERYBODY
-from bot import townfile
 from flows.phrase import say
 from handlers.consent import AGREE, CONSENT_QUESTION
-from handlers.reports import NONE_YET
+from handlers.my_reports import NONE_YET
 from simulator.person import Person
 from simulator.seen import Seen
 from simulator.server import Simulator
@@ -28,6 +27,8 @@ from simulator.server import Simulator
 PATIENCE_S = 90.0
 CATEGORIES = ("Alumbrado público", "Huecos y vías", "Basura y aseo", "Agua y fugas")
 CODE = re.compile(r"R-\d+")
+ENOUGH_OF_ONE = 7
+"""Whoever has told so many reports lets somebody else tell: in an hour one may tell eight."""
 
 
 def spoken(key: str) -> str:
@@ -75,17 +76,23 @@ class Townspeople:
         self._chance = random.Random(seed)
         self._tasks: list[asyncio.Task[None]] = []
         self._enough = False
-        self._places = townfile.demo_places()
+        self._hasty: dict[int, bool] = {}
 
     def talk(self, patient: int, hasty: int) -> dict[int, bool]:
-        """Let them begin, each with /start and the consent; who of them is hasty."""
-        who = {}
+        """Let them begin, each with /start and the consent; who of them is hasty, filled in while
+        new people take their turn."""
         for number in range(patient + hasty):
+            self._tasks.append(asyncio.create_task(self._household(number >= patient)))
+        return self._hasty
+
+    async def _household(self, hasty: bool) -> None:
+        """One after the other they tell what they have to tell."""
+        way = self._hastily if hasty else self._patiently
+        while not self._enough:
             person = self.sim.person("Vecina", language_code="es")
-            way = self._patiently if number < patient else self._hastily
-            who[person.id] = number >= patient
-            self._tasks.append(asyncio.create_task(self._life(person, way)))
-        return who
+            self._hasty[person.id] = hasty
+            if not await self._life(person, way, ENOUGH_OF_ONE):
+                return
 
     async def finish(self) -> None:
         """Nobody begins anything more; returns when everybody has been answered."""
@@ -125,7 +132,11 @@ class Townspeople:
 
     def call(self, gestora: Person) -> None:
         """Let a gestora send one call after the other, each once the one before has ended."""
-        self._tasks.append(asyncio.create_task(self._life(gestora, self._calling)))
+
+        async def calling() -> None:
+            await self._life(gestora, self._calling)
+
+        self._tasks.append(asyncio.create_task(calling()))
 
     async def once(self, *, hasty: bool) -> int:
         """One person tells one report while nothing goes wrong; their number."""
@@ -134,16 +145,21 @@ class Townspeople:
         await (self._hastily if hasty else self._patiently)(person, 0)
         return person.id
 
-    async def _life(self, person: Person, way: Callable[[Person, int], Any]) -> None:
+    async def _life(
+        self, person: Person, way: Callable[[Person, int], Any], most: int | None = None
+    ) -> bool:
+        """Do one thing after the other, at most so many; False where it was not answered."""
         try:
             if way != self._calling:
                 await self._enter(person)
             number = 0
-            while not self._enough:
+            while not self._enough and number != most:
                 await way(person, number)
                 number += 1
         except AssertionError as error:
             self.diary.unanswered.append(f"{person.id}: {error}")
+            return False
+        return True
 
     async def _enter(self, person: Person) -> None:
         person.starts()
@@ -158,14 +174,14 @@ class Townspeople:
         self.diary.begun += 1
         category = self._chance.choice(CATEGORIES)
         words = f"La esquina está dañada #{person.id}-{number}"
-        place = self._chance.choice(self._places)
         person.says("/reportar")
         await self._hears(person, "1 de 4")
         person.taps(category)
         await self._hears(person, "2 de 4")
         person.says(words)
         await self._hears(person, "3 de 4")
-        person.shares_place(place["latitude"], place["longitude"])
+        # In words: what is near a point is asked about, and would differ from one to the next.
+        person.says(f"Carrera 8, casa {person.id}-{number}")
         await self._hears(person, "4 de 4")
         person.taps("Saltar")
         await self._hears(person, spoken("Shall I send it?"))
