@@ -80,7 +80,8 @@ def judged(person: Person, before: Any) -> None:
         assert name in after or not (same or name in flow.trunk), name
     if flow.version == before["version"]:
         return
-    town_s = [name for name in given_ if name == "category" or name not in flow.trunk]
+    # Where nothing hangs on the category, one that went is asked for again before the review.
+    town_s = [name for name in given_ if name == flow.fork or name not in flow.trunk]
     theirs = any(name not in fit for name in town_s)
     theirs = theirs or before["at"] not in {*flow.questions, "!review", "!change"}
     told = any(CHANGED in line for line in said_now(person))
