@@ -223,6 +223,8 @@ class Sender:
         parcel, chat = errand.parcel, errand.ticket.chat_id
         message_id = parcel.get("message_id") or errand.message_id
         if message_id is None:
+            if parcel.get("or_nothing"):
+                return Sent()
             return await self._anew(errand, slot=True)
         buttons = parcel.get("buttons")
         standing: dict[str, Any] = {"chat_id": chat, "message_id": message_id}
@@ -241,6 +243,8 @@ class Sender:
             )
         except TelegramError as error:
             if edit_is_gone(error):
+                if parcel.get("or_nothing"):
+                    return Sent(message_id)
                 return await self._anew(errand, slot=False)
             if not has_no_text(error):
                 raise

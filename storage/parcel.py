@@ -5,7 +5,8 @@ The courier renders it when it leaves. Shapes by `kind`:
                 silent?, reply_to?, menu?}
   album        {photos: [file_id, ...] (2 to 10), text?}         no buttons: Telegram allows none
   venue        {latitude, longitude, title: phrase, address: phrase}
-  edit         {text, buttons?} of the message named by the letter's `edits`, or by message_id
+  edit         {text, buttons?, or_nothing?} of the message named by the letter's `edits`, or by
+                message_id
   strip        take the buttons off message_id
   invite_link  ask Telegram for a personal link into `group` for `person`; the answer returns
                through the inbox as kind "answer", with `about` given back
@@ -90,10 +91,15 @@ def invite_link(group: int, person: int, about: dict[str, Any]) -> Parcel:
     return {"kind": "invite_link", "group": group, "person": person, "about": about}
 
 
-def as_edit(parcel: Parcel, message_id: int | None = None) -> Parcel:
-    """The same content as an edit of a message that stands already."""
+def as_edit(parcel: Parcel, message_id: int | None = None, *, or_nothing: bool = False) -> Parcel:
+    """The same content as an edit of a message that stands already.
+
+    Where that message is gone a new one takes its place, or nothing does.
+    """
     edit = {k: v for k, v in parcel.items() if k in ("text", "buttons")}
     edit["kind"] = "edit"
     if message_id is not None:
         edit["message_id"] = message_id
+    if or_nothing:
+        edit["or_nothing"] = True
     return edit

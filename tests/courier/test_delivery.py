@@ -127,6 +127,23 @@ async def test_a_card_whose_message_is_gone_is_sent_anew_and_edited_from_there(
     assert post.row(first).message_id == rosa.last.id
 
 
+async def test_a_card_leaves_word_of_where_it_went_or_nothing(post: Post, sim: Simulator) -> None:
+    rosa = sim.person("Rosa")
+    rosa.starts()
+    for words in ("uno", "dos"):
+        await post.do(
+            lambda turn, words=words: turn.card(rosa.id, "report:1", message(words), anew=True)
+        )
+        await post.settled()
+    before, last = heard(rosa)
+    assert (before == "uno", last) == (False, "dos")
+    rosa.deletes(rosa.last)
+    await post.do(lambda turn: turn.card(rosa.id, "report:1", message("tres"), anew=True))
+    await post.settled()
+    # Whoever deleted it is told nothing of it.
+    assert heard(rosa) == [before, "tres"]
+
+
 async def test_an_edit_waits_for_the_letter_it_edits(post: Post, sim: Simulator) -> None:
     rosa = sim.person("Rosa")
     rosa.starts()

@@ -205,6 +205,25 @@ def test_a_card_brought_down_the_chat(take_turn: TakeTurn, database: Database) -
         assert session.exec(select(Card.version)).one() == 2
 
 
+def test_what_is_about_something_stands_once_in_a_chat(
+    take_turn: TakeTurn, database: Database
+) -> None:
+    first = take_turn(lambda turn: turn.card(ROSA, "report:1", say("somebody's words")))
+    second = take_turn(lambda turn: turn.card(ROSA, "report:1", say("the same"), anew=True))
+    # What has not left yet does not have to.
+    assert states(database) == ["dropped", "owed"]
+    sent(take_turn, second, 55)
+    third = take_turn(lambda turn: turn.card(ROSA, "report:1", say("again"), anew=True))
+    claimed = claim(take_turn, [third, third + 1])
+    assert [c["body"]["kind"] for c in claimed] == ["message", "edit"]
+    assert claimed[1]["edits_message_id"] == 55
+    assert claimed[1]["body"]["or_nothing"] is True
+    assert "words" not in str(claimed[1]["body"])
+    with database.read() as session:
+        assert letter.card_letter(session, ROSA, "report:1") == third
+        assert first < second < third
+
+
 def test_the_same_card_in_two_chats(take_turn: TakeTurn, database: Database) -> None:
     numbers = [
         take_turn(lambda turn, chat=chat: turn.card(chat, "report:1", say("x")))
