@@ -21,7 +21,7 @@ LAMPS = {"es": "💡 Alumbrado público", "en": "💡 Street lights", "pt_BR": "
 LOCATION = "📍 Send my location"
 SAME = "Your neighbours have already told us of this nearby. Is it the same?"
 SEND = "✅ Send the report"
-REOPENED = "Thank you for telling us. Your report is open again."
+REOPENED = "Thank you for telling us. The report is open again."
 ASKED_GESTOR = "Thank you for telling us. The person in charge will decide and write to you."
 
 _told = count(1)
@@ -111,11 +111,12 @@ async def test_from_start_to_was_it_fixed(street: Town, language: str) -> None:
 
     # Not a day early.
     await street.jump(days=27, hours=23)
-    assert rosa.reads(words.FOLLOW_UP, **head_here) not in rosa.texts
+    assert rosa.reads(follow_ups.QUESTION, **head_here) not in rosa.texts
     await street.jump(hours=2)
-    assert rosa.reads(words.FOLLOW_UP, **head_here) in rosa.last.text
-    await rosa.taps(words.NO_FIXED)
+    assert rosa.reads(follow_ups.QUESTION, **head_here) in rosa.last.text
+    await rosa.taps(follow_ups.IT_WAS_NOT)
     rosa.told(REOPENED)
+    await rosa.says("/cancelar")
     again = marta.find(words.HEADING, **head(marta, code))
     assert marta.reads(words.REOPENED) in again.text
     assert (await stored(street, code)).state == "received"
@@ -123,11 +124,11 @@ async def test_from_start_to_was_it_fixed(street: Town, language: str) -> None:
     # The second No is for the gestora to decide.
     await marta.taps("Mark as fixed", again)
     await street.jump(days=28, hours=1)
-    await rosa.taps(words.NO_FIXED)
+    await rosa.taps(follow_ups.IT_WAS_NOT)
     rosa.told(ASKED_GESTOR)
     assert marta.reads(words.NOT_FIXED_TWICE) in marta.last.text
     assert (await stored(street, code)).state == "fixed"
-    await rosa.taps(words.YES_FIXED)
+    await rosa.taps(follow_ups.IT_WAS, rosa.find(follow_ups.QUESTION, **head_here))
     rosa.shown(follow_ups.JUDGED)
 
 
@@ -136,10 +137,10 @@ async def test_it_was_fixed(street: Town) -> None:
     code = await tells(rosa)
     await marta.taps("Mark as fixed", marta.find(words.HEADING, **head(marta, code)))
     await street.jump(days=28, hours=1)
-    await rosa.taps(words.YES_FIXED)
+    await rosa.taps(follow_ups.IT_WAS)
     rosa.told("Thank you! We are glad it was fixed.")
     await street.jump(days=40)
-    assert rosa.texts.count(rosa.reads(words.FOLLOW_UP, **head(rosa, code))) == 1
+    assert rosa.texts.count(rosa.reads(follow_ups.QUESTION, **head(rosa, code))) == 1
 
 
 async def test_in_a_voice_note_with_a_written_address_and_without_a_photo(street: Town) -> None:
@@ -147,6 +148,8 @@ async def test_in_a_voice_note_with_a_written_address_and_without_a_photo(street
     await rosa.says("/reportar")
     await rosa.says("alumbrado")
     await rosa.does("sends_voice", 7)
+    await rosa.says("omitir")
+    await rosa.says("2")
     rosa.told("Where is it?")
     address = "Calle 5 con carrera 8, Centro, frente a la tienda"
     await rosa.says(address)
@@ -158,6 +161,7 @@ async def test_in_a_voice_note_with_a_written_address_and_without_a_photo(street
     report = await stored(street, code)
     assert report.words is None and report.voice and report.voice["seconds"] == 7
     assert (report.latitude, report.address) == (None, address)
+    assert report.attributes == {"lamparas": 2}
     card = marta.find(words.HEADING, **head(marta, code))
     await marta.taps("Photos", card)
     assert marta.heard()[-1].kind == "voice"
@@ -185,6 +189,8 @@ async def test_an_edited_message_edits_the_answer(street: Town) -> None:
     await rosa.says("El poste de la escina está apagado.")
     written = rosa.person.inbox[-2]
     await rosa.does("edits", written, "El poste de la esquina está apagado.")
+    await rosa.taps("Skip")
+    await rosa.taps("Skip")
     await rosa.says("Calle 5 con 8, esquina")
     await rosa.taps("Skip")
     assert "esquina está" in rosa.told("Shall I send it?").text
@@ -207,7 +213,7 @@ async def test_asked_for_more_and_the_reply_joins_the_report(street: Town) -> No
     await rosa.says("Sim, é o 4471.")
     await rosa.does("sends_photo", 2)
     await rosa.taps("Done")
-    rosa.told("Thank you! I added it to your report <b>{code}</b>.", code=code)
+    rosa.told("Thank you! I added it to report <b>{code}</b>.", code=code)
     told = marta.last
     assert "4471" in told.text and "¿El poste tiene número?" in told.text
     await marta.taps("Photos", told)
