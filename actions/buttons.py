@@ -160,3 +160,20 @@ class TemplateTap(CallbackData, prefix="e"):
     report: Number
     template: str = ""
     to: str = ""
+
+
+class ExportTap(CallbackData, prefix="x"):
+    """A file of reports as it is to be made: the whole choice travels in every button.
+
+    `screen` is choice, state, period, kind or place, or the format to make it in; 0 leaves a
+    question open.
+    """
+
+    screen: str = "choice"
+    state: str = "all"
+    period: str = "30"
+    category: Number = 0
+    territory: Number = 0
+    private: bool = False
+    names: bool = False
+    page: Number = 0

@@ -28,6 +28,7 @@ class Told(NamedTuple):
     state: str
     fixed_at: datetime | None
     neighbours_at: datetime | None
+    private: bool
 
 
 _COLUMNS = tuple(TABLE.c[name] for name in Told._fields)

@@ -18,7 +18,6 @@ from storage.turn import Turn
 from tests.actions.stage import ADMIN_ID, Stage, keys, reason, taps
 from tests.conftest import NOON
 
-
 CODES = count(1)
 
 

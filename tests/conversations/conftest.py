@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -135,7 +136,10 @@ class Town:
         found = []
         for said in self._said_since():
             text = str(said.get("text") or said.get("caption") or "")
-            buttons = (said.get("reply_markup") or {}).get("inline_keyboard", [])
+            markup = said.get("reply_markup") or {}
+            # Beside a file that is uploaded, it travels as text.
+            markup = json.loads(markup) if isinstance(markup, str) else markup
+            buttons = markup.get("inline_keyboard", [])
             labels = " ".join(button["text"] for row in buttons for button in row)
             if unfilled(f"{text} {labels}", self.wrote):
                 found.append(text)

@@ -59,6 +59,10 @@ FORGED: dict[type[CallbackData], tuple[tuple[str, ...], ...]] = {
     ),
     buttons.CallTap: (("send", "discard", "stop", "zz"), NUMBERS),
     buttons.RoleTap: (("gestor", "leader", "ask", "end", "zz"), NUMBERS),
+    buttons.ExportTap: (
+        ("choice", "kind", "place", "csv", "zz"), ("all", "hidden", "zz"), ("30", "zz"),
+        ("0", "1", "99"), ("0", "1"), ("0", "1"), ("0", "1", "x"), ("0", str(2**31)),
+    ),
 }  # fmt: skip
 """Every kind of button, with the words its fields are forged with."""
 

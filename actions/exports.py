@@ -1,0 +1,219 @@
+"""A file of reports for the team: what was asked for and no more, gathered in pieces.
+
+Who told a report is in it only for an administrator who asks for it, and that is written down.
+Reports that are private are in it only where that is asked for, hidden ones only by themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import select
+
+from actions import export_columns, periods
+from actions.act import ADMIN, GESTOR, NOT_YOURS, SYSTEM, Act, Refused, action
+from actions.buttons import Menu
+from actions.figures import is_team
+from actions.world import category_name
+from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN, STATES
+from flows.phrase import N_, Phrase, count, lines, say
+from storage import due, extract, figures, parcel
+from storage.due import Due
+from storage.person import Person
+
+KIND = "export"
+FORMATS = {"xlsx": N_("Excel (XLSX)"), "csv": N_("CSV"), "geojson": N_("Map (GeoJSON)")}
+MOST_ROWS = 20_000
+A_PAGE = 1000
+"""Reports looked at in one turn."""
+
+SHOWN = {
+    "all": (N_("In any state"), frozenset(STATES) - {HIDDEN}),
+    "open": (N_("Open"), frozenset(OPEN)),
+    "fixed": (N_("Fixed"), frozenset({FIXED})),
+    "closed": (N_("Closed without a repair"), frozenset({CLOSED})),
+    "hidden": (N_("Hidden"), frozenset({HIDDEN})),
+}
+"""The choices of states, and what each holds."""
+
+ANY_CATEGORY, ANY_PLACE = N_("Any category"), N_("Any place")
+WITH_PRIVATE, WITH_NAMES = N_("With private reports"), N_("With the names of who told them")
+ONE_AT_A_TIME = N_("Your last file is still being made. Please wait for it, and then ask again.")
+NO_SUCH_FORMAT = N_("There is no such kind of file. Please choose again.")
+NOTHING_FITS = N_("No report fits what you chose.")
+CUT = N_("The file holds the first {most} only. Choose a shorter time to get the others.")
+TITLE, FILE_NAME = N_("Reports"), N_("reports-{day}.{format}")
+AGAIN, MENU = N_("📄 Another file"), N_("⬅️ Menu")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which reports: `category` and `territory` are numbers (0 for any), a territory with all that
+    lies in it; `private` and `names` say whether those are in it too."""
+
+    state: str = "all"
+    period: str = periods.MONTH
+    category: int = 0
+    territory: int = 0
+    private: bool = False
+    names: bool = False
+
+    def known(self, act: Act) -> Choice:
+        """The same with everything left open that the town does not know."""
+        town = act.town
+        return Choice(
+            self.state if self.state in SHOWN else "all",
+            periods.period_of(self.period),
+            self.category if town.category(self.category) else 0,
+            self.territory if town.territory(self.territory) else 0,
+            self.private,
+            self.names and act.is_admin(),
+        )
+
+    def spoken(self, act: Act) -> list[Phrase]:
+        """What was chosen, a line each."""
+        category = act.town.category(self.category)
+        territory = act.town.territory(self.territory)
+        told: list[Phrase] = [
+            say(SHOWN[self.state][0]),
+            periods.spoken(act, self.period, act.now),
+            category_name(category) if category else say(ANY_CATEGORY),
+            territory.name if territory else say(ANY_PLACE),
+        ]
+        if self.private:
+            told.append(say(WITH_PRIVATE))
+        if self.names:
+            told.append(say(WITH_NAMES))
+        return told
+
+
+@action(GESTOR)
+def ask(act: Act, choice: Choice, kind: str) -> None:
+    """Have a file made: it is sent to whoever asks, in their private chat. One at a time."""
+    if kind not in FORMATS:
+        raise Refused(say(NO_SUCH_FORMAT))
+    if choice.names and not act.is_admin():
+        raise Refused(say(NOT_YOURS))
+    choice = choice.known(act)
+    if _being_made(act, act.my_id):
+        raise Refused(say(ONE_AT_A_TIME))
+    due.plan(
+        act.session,
+        f"{KIND}:{act.my_id}:{act.turn.machine}",
+        KIND,
+        act.my_id,
+        act.now,
+        choice=asdict(choice),
+        format=kind,
+        since=periods.since(act, choice.period).isoformat(),
+        until=act.now.isoformat(),
+        after=0,
+        rows=0,
+    )
+    act.audit("export", f"person:{act.my_id}", format=kind, **asdict(choice))
+
+
+def _being_made(act: Act, person_id: int) -> bool:
+    query = select(Due.id).where(
+        Due.kind == KIND,
+        Due.subject == person_id,
+        Due.done_at == None,  # noqa: E711
+    )
+    return act.session.exec(query).first() is not None
+
+
+@action(SYSTEM)
+def go_on(act: Act, row: Due) -> bool:
+    """Gather the next piece of a file; whether there is more. The last one sends it.
+
+    Whoever may not have it any more by then gets nothing.
+    """
+    assert row.id is not None
+    choice = Choice(**row.facts["choice"])
+    person = act.session.get(Person, row.subject)
+    if person is None or not is_team(act, person, ADMIN if choice.names else GESTOR):
+        extract.gather(act.session, row.id)
+        return False
+    since = datetime.fromisoformat(row.facts["since"])
+    until = datetime.fromisoformat(row.facts["until"])
+    page = figures.page(act.session, since, until, row.facts["after"], A_PAGE)
+    wanted = [told.id for told in page if _fits(act, choice, told)]
+    so_far = row.facts["rows"]
+    cut = so_far + len(wanted) > MOST_ROWS
+    wanted = wanted[: MOST_ROWS - so_far]
+    if wanted:
+        extract.keep(act.session, row.id, row.progress, _rows(act, choice, wanted), act.now)
+    if len(page) == A_PAGE and not cut:
+        row.facts = row.facts | {
+            "since": page[-1].created_at.isoformat(),
+            "after": page[-1].id,
+            "rows": so_far + len(wanted),
+        }
+        return True
+    _send(act, person, choice, row.facts["format"], extract.gather(act.session, row.id), cut=cut)
+    return False
+
+
+def _fits(act: Act, choice: Choice, told: figures.Told) -> bool:
+    if told.state not in SHOWN[choice.state][1] or (told.private and not choice.private):
+        return False
+    if choice.category and told.category_id != choice.category:
+        return False
+    if not choice.territory:
+        return True
+    within = {choice.territory, *act.town.atlas.below(choice.territory)}
+    return told.territory_id in within
+
+
+def _rows(act: Act, choice: Choice, numbers: list[int]) -> list[list[Any]]:
+    found = extract.rows(act.session, numbers)
+    told_by: dict[int, str] = {}
+    if choice.names:
+        people = {row["person_id"] for row in found if row["person_id"] is not None}
+        told_by = extract.names(act.session, sorted(people))
+    return [
+        export_columns.row(act, row, told_by.get(row["person_id"]), with_names=choice.names)
+        for row in found
+    ]
+
+
+def _send(
+    act: Act, person: Person, choice: Choice, kind: str, rows: list[Any], *, cut: bool
+) -> None:
+    buttons = [
+        [
+            parcel.button(say(AGAIN), Menu(what="export").pack()),
+            parcel.button(say(MENU), Menu(what="menu").pack()),
+        ]
+    ]
+    chosen = choice.spoken(act)
+    if not rows:
+        text = lines([say(NOTHING_FITS), "", *chosen])
+        act.turn.owe(person.telegram_id, parcel.message(text, buttons))
+        return
+    told: list[Phrase] = [
+        count("Your file holds {count} report.", "Your file holds {count} reports.", len(rows)),
+        *chosen,
+    ]
+    if cut:
+        told += ["", say(CUT, most=MOST_ROWS)]
+    today = act.now.astimezone(act.town.zone).date().isoformat()
+    act.turn.owe(
+        person.telegram_id,
+        parcel.message(
+            lines(told),
+            buttons,
+            file={
+                "kind": kind,
+                "name": say(FILE_NAME, day=today, format=kind),
+                "data": {
+                    "title": say(TITLE),
+                    "zone": act.town.timezone,
+                    "columns": export_columns.columns(act, with_names=choice.names),
+                    "rows": rows,
+                },
+            },
+        ),
+    )

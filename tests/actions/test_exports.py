@@ -1,0 +1,211 @@
+"""A file holds what was asked for and no more, and names only for whoever may know them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import delete
+from sqlmodel import select
+
+from actions import export_columns, exports
+from actions.act import NOT_YOURS, Refused
+from actions.exports import Choice
+from civic.lifecycle import CLOSED, FIXED, HIDDEN, RECEIVED
+from storage.due import Due
+from storage.extract import PIECE
+from storage.person import GESTOR, Role
+from storage.report import Report
+from storage.town import Category, Territory
+from storage.turn import Turn
+from tests.actions.stage import ADMIN_ID, Stage, keys, reason
+
+CODES = count(1)
+KEYS = [key for key, *_ in export_columns.COLUMNS]
+
+
+def gestora(stage: Stage) -> int:
+    """A gestora's Telegram number."""
+    marta = stage.person("Marta")
+    role = Role(person_id=stage.id_of(marta), role=GESTOR, given_at=stage.clock())
+    stage.turn(lambda turn: turn.session.add(role))
+    return marta
+
+
+def told(stage: Stage, state: str = RECEIVED, **values: Any) -> str:
+    """A report told yesterday; its code."""
+    code = f"R-{next(CODES)}"
+    at = stage.clock() - timedelta(days=values.pop("days", 1))
+    facts = {
+        "code": code, "category_id": 1, "words": "x", "state": state, "created_at": at,
+        "changed_at": at, **values,
+    }  # fmt: skip
+    stage.turn(lambda turn: turn.session.add(Report(**facts)))
+    return code
+
+
+def file(stage: Stage, who: int, choice: Choice, kind: str = "xlsx") -> dict[str, Any]:
+    """The letter that brings somebody the file they asked for."""
+    before = len(stage.letters(who))
+    stage.act(who, lambda act: exports.ask(act, choice, kind))
+    stage.beat()
+    (letter,) = stage.letters(who)[before:]
+    return letter
+
+
+def codes(letter: dict[str, Any]) -> list[str]:
+    return [row[0] for row in letter["file"]["data"]["rows"]]
+
+
+def cell(letter: dict[str, Any], key: str, at: int = 0) -> Any:
+    data = letter["file"]["data"]
+    return data["rows"][at][[c["key"] for c in data["columns"]].index(key)]
+
+
+def no_pieces(stage: Stage) -> bool:
+    return not stage.read(lambda s: s.exec(select(Due).where(Due.kind == PIECE)).all())
+
+
+def test_every_fact_stands_under_its_heading(stage: Stage) -> None:
+    marta, rosa = gestora(stage), stage.person("Rosa Melo")
+    first = told(stage, days=3)
+    number = stage.read(lambda s: s.exec(select(Report.id).where(Report.code == first)).one())
+    code = told(
+        stage, CLOSED, words="=1+1", latitude=4.5, longitude=-74.0, territory_id=1,
+        address="Calle 5", attributes={"poste": "12", "luces": ["una", "dos"]},
+        closed_as="duplicate",
+        duplicate_of=number, supports=3, reopened=1, outside=True, person_id=stage.id_of(rosa),
+        expected_on=stage.clock().date(), due_at=stage.clock(),
+    )  # fmt: skip
+    letter = file(stage, marta, Choice())
+    assert letter["file"]["kind"] == "xlsx" and codes(letter) == [first, code]
+    data = letter["file"]["data"]
+    assert [c["key"] for c in data["columns"]] == KEYS and data["zone"] == "America/Bogota"
+    kind = stage.read(lambda s: s.get(Category, 1))
+    barrio = stage.read(lambda s: s.get(Territory, 1))
+    assert kind and barrio
+    row = dict(zip(KEYS, data["rows"][1], strict=True))
+    assert row["state"] == CLOSED and row["words"] == "=1+1" and row["address"] == "Calle 5"
+    assert (row["category"], row["territory"]) == (kind.key, barrio.key)
+    assert row["attributes"] == "poste: 12; luces: una, dos"
+    assert (row["latitude"], row["longitude"], row["outside"]) == (4.5, -74.0, True)
+    assert (row["closed_as"], row["original"], row["supports"]) == ("duplicate", first, 3)
+    assert row["expected_on"] == "2026-05-04" and row["due_at"] == "2026-05-04T17:00:00+00:00"
+    assert row["fixed_at"] is None and row["reopened"] == 1 and row["private"] is False
+    for column in data["columns"]:
+        if column["kind"] == "choice" and row[column["key"]] is not None:
+            assert row[column["key"]] in column["choices"], column["key"]
+    assert "Rosa" not in str(letter)
+
+
+def test_only_what_was_chosen(stage: Stage) -> None:
+    marta = gestora(stage)
+    plain, fixed = told(stage), told(stage, FIXED, fixed_at=stage.clock())
+    private, hidden = told(stage, private=True), told(stage, HIDDEN)
+    old, lamp = told(stage, days=40), told(stage, category_id=2)
+    town = stage.read(lambda s: list(s.exec(select(Territory)).all()))
+    child = next(t for t in town if t.parent_id is not None) if any(
+        t.parent_id for t in town
+    ) else town[0]  # fmt: skip
+    there = told(stage, territory_id=child.id)
+
+    def of(**chosen: Any) -> list[str]:
+        return codes(file(stage, marta, Choice(**chosen)))
+
+    assert of() == [plain, fixed, lamp, there]
+    assert of(private=True) == [plain, fixed, private, lamp, there]
+    assert of(state="hidden") == [hidden]
+    assert of(state="fixed") == [fixed]
+    assert of(state="open", category=2) == [lamp]
+    assert of(period="90") == [old, plain, fixed, lamp, there]
+    assert of(territory=child.parent_id or child.id or 0) == [there]
+    # What the town does not know is left open.
+    assert of(state="zz", category=999, territory=999, period="zz") == of()
+
+
+def test_nothing_fits(stage: Stage) -> None:
+    letter = file(stage, gestora(stage), Choice(state="closed"))
+    assert exports.NOTHING_FITS in keys(letter["text"]) and "file" not in letter
+
+
+def test_names_are_an_administrator_s_and_written_down(stage: Stage) -> None:
+    marta, rosa = gestora(stage), stage.person("Rosa Melo")
+    told(stage, person_id=stage.id_of(rosa))
+    told(stage)
+    with pytest.raises(Refused) as refused:
+        stage.act(marta, lambda act: exports.ask(act, Choice(names=True), "csv"))
+    assert reason(refused) == NOT_YOURS
+    letter = file(stage, ADMIN_ID, Choice(names=True), "csv")
+    assert [cell(letter, "reporter", at) for at in (0, 1)] == ["Rosa Melo", None]
+    (noted,) = stage.audited("export")
+    assert noted.facts["names"] is True and noted.person_id == stage.id_of(ADMIN_ID)
+
+
+def test_nobody_else_gets_one(stage: Stage) -> None:
+    for who in (stage.person("Rosa"), stage.leader("Lía", stage.group())):
+        with pytest.raises(Refused) as refused:
+            stage.act(who, lambda act: exports.ask(act, Choice(), "csv"))
+        assert reason(refused) == NOT_YOURS
+    with pytest.raises(Refused) as refused:
+        stage.act(gestora(stage), lambda act: exports.ask(act, Choice(), "exe"))
+    assert reason(refused) == exports.NO_SUCH_FORMAT
+    assert stage.read(lambda s: s.exec(select(Due).where(Due.kind == "export")).all()) == []
+
+
+def test_a_large_file_is_gathered_in_pieces(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    marta = gestora(stage)
+    made = [told(stage) for _ in range(9)]
+    monkeypatch.setattr(exports, "A_PAGE", 2)
+    letter = file(stage, marta, Choice())
+    assert codes(letter) == made and no_pieces(stage)
+    assert exports.CUT not in keys(letter["text"])
+    monkeypatch.setattr(exports, "MOST_ROWS", 5)
+    letter = file(stage, marta, Choice())
+    assert codes(letter) == made[:5] and exports.CUT in keys(letter["text"])
+    # Exactly as many as a file takes: nothing was cut.
+    monkeypatch.setattr(exports, "MOST_ROWS", 9)
+    letter = file(stage, marta, Choice())
+    assert codes(letter) == made and exports.CUT not in keys(letter["text"])
+
+
+def test_one_file_at_a_time(stage: Stage) -> None:
+    marta = gestora(stage)
+    told(stage)
+    stage.act(marta, lambda act: exports.ask(act, Choice(), "csv"))
+    with pytest.raises(Refused) as refused:
+        stage.act(marta, lambda act: exports.ask(act, Choice(), "csv"))
+    assert reason(refused) == exports.ONE_AT_A_TIME
+    stage.beat()
+    assert codes(file(stage, marta, Choice(), "csv"))
+
+
+def test_a_gestora_removed_meanwhile_gets_nothing(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marta = gestora(stage)
+    for _ in range(3):
+        told(stage)
+    monkeypatch.setattr(exports, "A_PAGE", 2)
+    stage.act(marta, lambda act: exports.ask(act, Choice(), "csv"))
+
+    def gather_one(turn: Turn) -> None:
+        from actions.act import system_act
+
+        row = turn.session.exec(select(Due).where(Due.kind == "export")).one()
+        assert exports.go_on(system_act(turn, stage.world), row)
+
+    stage.turn(gather_one)
+    assert not no_pieces(stage)
+    stage.turn(lambda turn: turn.session.connection().execute(delete(Role)))
+    stage.beat()
+    assert stage.letters(marta) == [] and no_pieces(stage)
+
+
+def test_every_column_is_documented() -> None:
+    page = (Path(export_columns.__file__).parent.parent / "docs" / "exports.md").read_text()
+    for key, kind, label, about in (*export_columns.COLUMNS, export_columns.REPORTER):
+        kind = kind.replace("yes_no", "yes or no")
+        assert f"| `{key}` | {label} | {kind} | {about} |" in page
