@@ -53,7 +53,7 @@ class ReportTap(CallbackData, prefix="r"):
 
     move (to "before.after"), take (from whom), give ("holder.person"), assign (a page of
     colleagues), privacy (public or private), answer, ask, note, after, expected, merge, redact,
-    ban, lift, history, originals, photos, place, card, more, back; verdict is a neighbour's.
+    ban, lift, history, originals, photos, place, card, more, back.
     """
 
     do: str
@@ -84,6 +84,24 @@ class OfferTap(CallbackData, prefix="t"):
     category: Number = 0
 
 
+class VerdictTap(CallbackData, prefix="v"):
+    """The answer to "was it fixed?": yes, no or unsure; photo adds one to it. `asking` is which
+    repair it was asked about."""
+
+    do: str
+    report: Number
+    asking: Number
+
+
+class FollowTap(CallbackData, prefix="y"):
+    """What somebody follows: territory and category begin or end it, on page `page` of the list;
+    drop ends the follow of this number."""
+
+    do: str
+    about: Number
+    page: Number = 0
+
+
 class Page(CallbackData, prefix="p"):
     """Another page of a list, put in place of the one that stands."""
 
@@ -92,7 +110,8 @@ class Page(CallbackData, prefix="p"):
 
 
 class Wish(CallbackData, prefix="w"):
-    """Something a person wants to be told or not: calls, reminders, digest, territory."""
+    """Something a person wants to be told or not: calls, reminders, news, follow_ups, digest,
+    place, quiet (hours "21-7"), from (the hour they begin)."""
 
     what: str
     value: str
@@ -177,3 +196,11 @@ class ExportTap(CallbackData, prefix="x"):
     private: bool = False
     names: bool = False
     page: Number = 0
+
+
+class DataTap(CallbackData, prefix="z"):
+    """What is kept of whoever taps: `do` is copy, ask, sure or erase; `asked` is when the last
+    question was put, in minutes of the epoch."""
+
+    do: str
+    asked: Number = 0

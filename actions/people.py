@@ -77,6 +77,22 @@ def set_reminders(act: Act, wanted: bool) -> None:
     act.session.flush()
 
 
+@action(CITIZEN)
+def set_news(act: Act, wanted: bool) -> None:
+    """Hear what becomes of the reports they told or joined, or not."""
+    act.me.news = wanted
+    act.session.flush()
+    act.audit("set_news", f"person:{act.my_id}", wanted=wanted)
+
+
+@action(CITIZEN)
+def set_follow_ups(act: Act, wanted: bool) -> None:
+    """Be asked some weeks after a repair whether it holds, or not."""
+    act.me.follow_ups = wanted
+    act.session.flush()
+    act.audit("set_follow_ups", f"person:{act.my_id}", wanted=wanted)
+
+
 @action(GESTOR)
 def set_digest(act: Act, how_often: str) -> None:
     """How often a gestor hears of new reports: now, hourly or daily."""

@@ -1,15 +1,45 @@
 """Who hears of what happens to a report: never whoever did it, and nobody twice.
 
-Whoever told a report and whoever joined it hear of it at once.
+Whoever told a report and whoever joined it hear of it at once, or in one bundle when their quiet
+hours end. Whoever follows its place or its category hears of it in the bundle of the next hour.
 """
 
 from __future__ import annotations
 
-from actions.act import Act
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import col, select
+
+from actions.act import SYSTEM, Act, action
+from actions.bundles import gather, look
+from civic import lifecycle, quiet_hours
 from flows.phrase import Phrase
-from storage import parcel, support
+from storage import due, follow, letter, parcel, support
+from storage import report as reports
+from storage.parcel import Parcel
 from storage.person import Person
-from storage.report import Report, ReportEvent
+from storage.report import (
+    ANSWER,
+    EXPECTED,
+    KEPT,
+    PRIVACY,
+    QUESTION,
+    STATE,
+    Report,
+    ReportEvent,
+)
+
+AT_ONCE = 50
+"""More people than these are told by a job, in pieces: nobody's turn waits for them."""
+TELLING = "news_telling"
+"""The due row of an event that many are told; its subject is the event."""
+SPREADING = "news_spreading"
+"""The due row of an event for those who follow its place or category; its subject is the event."""
+FOR_THEM = (QUESTION, PRIVACY)
+"""What is said to whoever told it alone."""
+FOLLOWED = (STATE, ANSWER, EXPECTED, KEPT)
+"""What is of interest beyond those whom it concerns."""
 
 
 def tell(
@@ -18,23 +48,150 @@ def tell(
     event: ReportEvent,
     text: Phrase,
     buttons: parcel.Buttons | None = None,
+    *,
+    photo: str | None = None,
 ) -> None:
-    """Tell everybody whom it concerns what has happened; `text` is a sentence about the report."""
-    assert report.id is not None
-    for person_id in [report.person_id, *support.supporters(act.session, report.id)]:
-        if person_id is not None and person_id != act.actor.person_id:
-            _write(act, person_id, text, buttons)
+    """Tell everybody whom it concerns what has happened; `text` is a sentence about the report.
+
+    photo: a Telegram file id. Those who follow its place or category are told as well.
+    """
+    body = parcel.message(text, buttons or look(report), photo=photo)
+    if report.person_id is not None:
+        _tell(act, event, [report.person_id], body)
+    people = support.supporters_after(act.session, event.report_id, 0, AT_ONCE + 1)
+    if len(people) <= AT_ONCE:
+        _tell(act, event, people, body)
+    else:
+        due.plan(act.session, f"{TELLING}:{event.id}", TELLING, event.id or 0, act.now, body=body)
+    spread(act, report, event)
 
 
 def tell_reporter(
-    act: Act, report: Report, text: Phrase, buttons: parcel.Buttons | None = None
+    act: Act,
+    report: Report,
+    text: Phrase,
+    buttons: parcel.Buttons | None = None,
+    *,
+    photo: str | None = None,
 ) -> None:
-    """Say to whoever told it, if they are still known, what only they can answer."""
-    if report.person_id is not None:
-        _write(act, report.person_id, text, buttons)
+    """Say to whoever told it, if they are still known, what is for them alone.
+
+    A question or whether others may see it is said whatever they want to be told of, but it waits
+    for the end of their quiet hours.
+    """
+    assert report.id is not None
+    person = act.session.get(Person, report.person_id) if report.person_id is not None else None
+    if person is None or person.id == act.actor.person_id:
+        return
+    zone = act.town.zone
+    at = quiet_hours.ends(act.now, zone, person.quiet_from, person.quiet_until)
+    events = reports.last_events(act.session, report.id, FOR_THEM, 1) if at is not None else []
+    if at is not None and events:
+        gather(act, events[0], [(person, at)])
+        return
+    act.turn.owe(person.telegram_id, parcel.message(text, buttons, photo=photo))
 
 
-def _write(act: Act, person_id: int, text: Phrase, buttons: parcel.Buttons | None) -> None:
-    person = act.session.get(Person, person_id)
-    if person is not None:
-        act.turn.owe(person.telegram_id, parcel.message(text, buttons))
+def spread(act: Act, report: Report, event: ReportEvent) -> None:
+    """Have it told to those who follow the report's place or category, if there is anybody."""
+    if not public(report) or event.kind not in FOLLOWED:
+        return
+    if event.kind == KEPT and report.neighbours_at is None:
+        return
+    path = act.town.atlas.path(report.territory_id) if report.territory_id is not None else ()
+    point = None
+    if report.latitude is not None and report.longitude is not None:
+        point = (report.latitude, report.longitude)
+    places = [place.id for place in path]
+    for kind in follow.followed(act.session, places, report.category_id, point):
+        due.plan(
+            act.session,
+            f"{SPREADING}:{event.id}:{kind}",
+            SPREADING,
+            event.id or 0,
+            act.now,
+            way=kind,
+        )
+
+
+def public(report: Report) -> bool:
+    """Whether anybody may hear of a report."""
+    return not report.private and report.state != lifecycle.HIDDEN
+
+
+@action(SYSTEM)
+def tell_more(
+    act: Act, event_id: int, body: Parcel, after: int, most: int
+) -> tuple[int | None, int]:
+    """Tell a piece of those who joined a report; where to go on and how many that were."""
+    event = act.session.get(ReportEvent, event_id)
+    if event is None:
+        return None, 0
+    people = support.supporters_after(act.session, event.report_id, after, most)
+    _tell(act, event, people, body)
+    return (people[-1] if len(people) == most else None), len(people)
+
+
+@action(SYSTEM)
+def spread_more(
+    act: Act, event_id: int, kind: str, after: int, most: int
+) -> tuple[int | None, int]:
+    """Put it into the bundles of a piece of those who follow; where to go on and how many."""
+    event = act.session.get(ReportEvent, event_id)
+    report = act.session.get(Report, event.report_id) if event is not None else None
+    if event is None or report is None or not public(report):
+        return None, 0
+    path = act.town.atlas.path(report.territory_id) if report.territory_id is not None else ()
+    found, last = follow.followers(
+        act.session,
+        kind,
+        [place.id for place in path],
+        report.category_id,
+        (report.latitude or 0.0, report.longitude or 0.0),
+        after,
+        most,
+    )
+    # Those whom it concerns hear of it anyway, or do not want to.
+    concerned = support.are_supporters(act.session, event.report_id, found)
+    concerned |= {report.person_id or 0, event.person_id or 0}
+    people = _people(act, [number for number in found if number not in concerned])
+    zone = act.town.zone
+    gather(
+        act,
+        event,
+        [
+            (p, quiet_hours.gathers_until(act.now, zone, p.quiet_from, p.quiet_until))
+            for p in people
+        ],
+    )
+    return last, len(found)
+
+
+def _tell(act: Act, event: ReportEvent, person_ids: Sequence[int], body: Parcel) -> None:
+    doer = event.person_id if event.person_id is not None else act.actor.person_id
+    wanted = [number for number in person_ids if number != doer]
+    people = [person for person in _people(act, wanted) if person.news]
+    zone = act.town.zone
+    quiet: list[tuple[Person, datetime]] = []
+    told: dict[str, int] = {}
+    for person in people:
+        at = quiet_hours.ends(act.now, zone, person.quiet_from, person.quiet_until)
+        if at is not None:
+            quiet.append((person, at))
+        else:
+            told[f"news:{event.id}:{person.id}"] = person.telegram_id
+    gather(act, event, quiet)
+    if not told:
+        return
+    act.turn.flush()
+    known = letter.known_dedupes(act.session, list(told))
+    for key, chat_id in told.items():
+        if key not in known:
+            act.turn.owe(chat_id, body, dedupe=key)
+
+
+def _people(act: Act, numbers: Sequence[int]) -> list[Person]:
+    if not numbers:
+        return []
+    query = select(Person).where(col(Person.id).in_(numbers)).order_by(col(Person.id))
+    return list(act.session.exec(query))

@@ -86,10 +86,6 @@ NOT_FIXED_TWICE = N_("❗ The neighbour says for the second time that it is not 
 ASK = N_("The team asks about your report <b>{code}</b> ({category}):")
 REPLY, PHOTOS, PLACE = N_("Reply"), N_("Photos"), N_("Place on the map")
 ANSWER_BUTTON, ASK_BUTTON = N_("Answer"), N_("Ask for more")
-FOLLOW_UP = N_(
-    "Some time ago your report <b>{code}</b> ({category}) was marked as fixed. Was it fixed?"
-)
-YES_FIXED, NO_FIXED = N_("Yes, it was fixed"), N_("No, it was not")
 
 
 def category(act: Act, report: Report) -> Category | None:

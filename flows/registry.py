@@ -6,6 +6,8 @@ from flows.answer import Answer, Asking, Closing
 from flows.call import Call
 from flows.compose_vote import ComposeVote
 from flows.declare import Flow, flow_of
+from flows.follow_place import FollowPlace
+from flows.follow_up import Evidence, NotFixed
 from flows.group import Group
 from flows.join import Join
 from flows.meeting import Meeting
@@ -31,6 +33,9 @@ DECLARED: tuple[type, ...] = (
     Closing,
     Asking,
     Pseudonym,
+    NotFixed,
+    Evidence,
+    FollowPlace,
 )
 
 FLOWS: dict[str, Flow] = {flow_of[declared].name: flow_of[declared] for declared in DECLARED}

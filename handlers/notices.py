@@ -9,6 +9,7 @@ from actions import people
 from actions.act import Act
 from actions.buttons import Page, Wish
 from flows.phrase import N_, say
+from handlers import follows, quiet_hours
 from handlers.consent import ask_consent
 from handlers.desk import Desk
 from handlers.doors import door, number_in
@@ -20,6 +21,11 @@ router = Router(name="notices")
 
 NOTICES_TEXT = N_("<b>What we tell you</b>\nTap to change it.")
 CALLS_ON, CALLS_OFF = N_("✅ Calls to take part"), N_("⬜ Calls to take part")
+NEWS_ON, NEWS_OFF = N_("✅ What becomes of my reports"), N_("⬜ What becomes of my reports")
+FOLLOW_UPS_ON, FOLLOW_UPS_OFF = (
+    N_("✅ Ask me whether it was fixed"),
+    N_("⬜ Ask me whether it was fixed"),
+)
 REMINDERS_ON, REMINDERS_OFF = N_("✅ Reminders of meetings"), N_("⬜ Reminders of meetings")
 MY_PLACE, NO_PLACE = N_("🏠 My barrio: {place}"), N_("🏠 Tell us your barrio")
 CHOOSE_PLACE = N_("Which is your barrio? Calls and votes of your barrio will reach you.")
@@ -42,6 +48,18 @@ def notices(act: Act) -> Parcel:
     rows: Buttons = [
         [
             parcel.button(
+                say(NEWS_ON if me.news else NEWS_OFF),
+                Wish(what="news", value="0" if me.news else "1").pack(),
+            )
+        ],
+        [
+            parcel.button(
+                say(FOLLOW_UPS_ON if me.follow_ups else FOLLOW_UPS_OFF),
+                Wish(what="follow_ups", value="0" if me.follow_ups else "1").pack(),
+            )
+        ],
+        [
+            parcel.button(
                 say(CALLS_ON if me.calls else CALLS_OFF),
                 Wish(what="calls", value="0" if me.calls else "1").pack(),
             )
@@ -52,6 +70,8 @@ def notices(act: Act) -> Parcel:
                 Wish(what="reminders", value="0" if me.reminders else "1").pack(),
             )
         ],
+        [follows.button(act)],
+        [quiet_hours.button(act)],
         [
             parcel.button(
                 say(MY_PLACE, place=place.name) if place else say(NO_PLACE),
@@ -102,6 +122,13 @@ async def page_of_places(query: CallbackQuery, callback_data: Page, desk: Desk) 
     )
 
 
+@router.callback_query(Page.filter(F.what == "notices"))
+async def back(query: CallbackQuery, callback_data: Page, desk: Desk) -> None:
+    await desk.write(
+        lambda act: act.turn.card(desk.user_id, "notices", notices(act)), then="notices"
+    )
+
+
 @router.callback_query(Wish.filter())
 async def wish(query: CallbackQuery, callback_data: Wish, desk: Desk) -> None:
     def work(act: Act) -> None:
@@ -115,6 +142,10 @@ async def wish(query: CallbackQuery, callback_data: Wish, desk: Desk) -> None:
             people.set_calls(act, wanted)
         elif callback_data.what == "reminders":
             people.set_reminders(act, wanted)
+        elif callback_data.what == "news":
+            people.set_news(act, wanted)
+        elif callback_data.what == "follow_ups":
+            people.set_follow_ups(act, wanted)
         elif callback_data.what == "digest":
             people.set_digest(act, callback_data.value)
         elif callback_data.what == "place":

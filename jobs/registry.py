@@ -6,7 +6,7 @@ row is claimed and settled in the transaction that writes its letters, so it hap
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -29,15 +29,31 @@ class Result:
 
 Job: TypeAlias = Callable[[Act, Due], Result]
 JOBS: dict[str, Job] = {}
+Many: TypeAlias = Callable[[Act, Sequence[Due], int], Mapping[int, Result]]
+"""(act, rows, the most it may write) -> what became of each row by its number; a row that it left
+out waits for the next piece."""
+MANY: dict[str, Many] = {}
 
 
 def job(kind: str) -> Callable[[Job], Job]:
     """Register what is done with due rows of a kind."""
 
     def declare(runs: Job) -> Job:
-        if kind in JOBS:
+        if kind in JOBS or kind in MANY:
             raise ValueError(f"the job {kind} is there twice")
         JOBS[kind] = runs
+        return runs
+
+    return declare
+
+
+def job_of_many(kind: str) -> Callable[[Many], Many]:
+    """Register what is done with all due rows of a kind together, so that thousands cost little."""
+
+    def declare(runs: Many) -> Many:
+        if kind in JOBS or kind in MANY:
+            raise ValueError(f"the job {kind} is there twice")
+        MANY[kind] = runs
         return runs
 
     return declare
@@ -67,21 +83,29 @@ def scan(act: Act, held: Callable[[Due], bool] = lambda row: False) -> dict[str,
     """
     counts: dict[str, int] = {}
     budget = PIECE
-    for row in due.pending(act.session, act.now, most=PIECE):
+    rows = [row for row in due.pending(act.session, act.now, most=PIECE) if not held(row)]
+    together: set[str] = set()
+    for row in rows:
         if budget <= 0:
             break
-        if held(row):
+        if row.kind in together:
             continue
-        runs = JOBS.get(row.kind)
-        if runs is None:
+        if row.kind in MANY:
+            together.add(row.kind)
+            same = [other for other in rows if other.kind == row.kind][:budget]
+            found = MANY[row.kind](act, same, budget)
+            done = [(other, found[other.id or 0]) for other in same if other.id in found]
+        elif row.kind in JOBS:
+            done = [(row, JOBS[row.kind](act, row))]
+        else:
             row.done_at, row.outcome = act.now, "unknown"
             continue
-        result = runs(act, row)
-        budget -= max(1, result.wrote)
-        counts[row.kind] = counts.get(row.kind, 0) + 1
-        if result.go_on is None:
-            row.done_at, row.outcome = act.now, result.outcome
-        else:
-            row.progress = result.go_on
+        for one, result in done:
+            budget -= max(1, result.wrote)
+            counts[one.kind] = counts.get(one.kind, 0) + 1
+            if result.go_on is None:
+                one.done_at, one.outcome = act.now, result.outcome
+            else:
+                one.progress = result.go_on
     act.session.flush()
     return counts

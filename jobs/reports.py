@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from actions import digests, follow_ups
+from actions import digests
 from actions.act import Act
 from jobs.registry import Result, job
 from storage.due import Due
-
-
-@job("follow_up")
-def follow_up(act: Act, row: Due) -> Result:
-    """28 days after it was fixed (the town's or the category's own number): was it?"""
-    return Result("asked" if follow_ups.follow_up(act, row.subject) else "nobody to ask", wrote=1)
 
 
 @job("digest")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import Column, Index, delete, update
+from sqlalchemy import Column, Index, delete, insert, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
 
@@ -42,6 +42,18 @@ def plan(session: Session, key: str, kind: str, subject: int, at: datetime, **fa
     if session.exec(select(Due.id).where(Due.key == key)).first() is None:
         session.add(Due(key=key, kind=kind, subject=subject, at=at, facts=facts))
         session.flush()
+
+
+def plan_all(session: Session, rows: Sequence[dict[str, Any]]) -> int:
+    """Plan many at once: each has key, kind, subject, at and facts. How many were new."""
+    asked = {row["key"]: row for row in rows}
+    if not asked:
+        return 0
+    known = set(session.exec(select(Due.key).where(col(Due.key).in_(asked))))
+    fresh = [{"progress": 0, **row} for key, row in asked.items() if key not in known]
+    if fresh:
+        session.connection().execute(insert(Due), fresh)
+    return len(fresh)
 
 
 def cancel(session: Session, kind: str, subject: int, now: datetime) -> None:

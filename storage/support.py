@@ -5,10 +5,16 @@ One row a person and report, one answer a person and asking: nobody counts twice
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, Select, func, literal, or_, union_all
+from sqlalchemy import select as rows_of
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
+
+from storage.person import Person
+from storage.report import EVIDENCE, VERDICT, Report, ReportEvent, ReportPhoto
 
 
 class Support(SQLModel, table=True):
@@ -32,8 +38,8 @@ YES, NO, UNSURE = "yes", "no", "unsure"
 class Verdict(SQLModel, table=True):
     """What somebody answered to "was it fixed?": yes, no or unsure; `why` is theirs.
 
-    `asking` counts the times it was marked as fixed (the report's `reopened` at the time), so that
-    a second repair is asked about anew.
+    `asking` is the report's `reopened` at the time: how often a repair had come to nothing before,
+    so that a second repair is asked about anew.
     """
 
     __tablename__ = "verdict"
@@ -70,6 +76,77 @@ def supporters(session: Session, report_id: int) -> list[int]:
     )
 
 
+def supporters_after(session: Session, report_id: int, after: int, most: int) -> list[int]:
+    """A piece of those who joined a report, by their numbers, from beyond `after` on."""
+    return list(
+        session.exec(
+            select(Support.person_id)
+            .where(Support.report_id == report_id, Support.person_id > after)
+            .order_by(col(Support.person_id))
+            .limit(most)
+        )
+    )
+
+
+def are_supporters(session: Session, report_id: int, person_ids: Sequence[int]) -> set[int]:
+    """Which of these people joined a report."""
+    return set(
+        session.exec(
+            select(Support.person_id).where(
+                Support.report_id == report_id, col(Support.person_id).in_(person_ids)
+            )
+        )
+    )
+
+
+class Asked(NamedTuple):
+    """Somebody to be asked whether a report was fixed; `place` counts on from the reporter's 0."""
+
+    report_id: int
+    place: int
+    person_id: int
+    telegram_id: int
+    quiet_from: int | None
+    quiet_until: int | None
+
+
+def to_ask(
+    session: Session, report_ids: Sequence[int], after: int | None, most: int
+) -> list[Asked]:
+    """Who told or joined these reports and wants to be asked, report by report, `most` in all.
+
+    after: the place of the last one asked already, None at the beginning. Whoever said of their
+    own report that it was fixed is not asked whether it was.
+    """
+
+    def people(report: ColumnElement[int], place: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+        return rows_of(
+            report,
+            place,
+            col(Person.id),
+            col(Person.telegram_id),
+            col(Person.quiet_from),
+            col(Person.quiet_until),
+        ).where(col(Person.follow_ups), col(Person.reachable))
+
+    told = (
+        people(col(Report.id).label("report"), literal(0).label("place"))
+        .join(Report, col(Report.person_id) == col(Person.id))
+        .where(
+            col(Report.id).in_(report_ids),
+            or_(col(Report.fixed_by).is_(None), col(Report.fixed_by) != "users"),
+        )
+    )
+    joined = (
+        people(col(Support.report_id).label("report"), col(Support.id).label("place"))
+        .join(Support, col(Support.person_id) == col(Person.id))
+        .where(col(Support.report_id).in_(report_ids), col(Support.id) > (after or 0))
+    )
+    both = union_all(told, joined) if after is None else joined
+    query = both.order_by("report", "place").limit(most)
+    return [Asked._make(row) for row in session.connection().execute(query)]
+
+
 def verdict_of(session: Session, report_id: int, asking: int, person_id: int) -> Verdict | None:
     """What somebody said in one asking."""
     return session.exec(
@@ -87,4 +164,43 @@ def said(session: Session, report_id: int, asking: int, answer: str) -> int:
         select(func.count())
         .select_from(Verdict)
         .where(Verdict.report_id == report_id, Verdict.asking == asking, Verdict.answer == answer)
+    ).one()
+
+
+def denied(session: Session, report_id: int, but: int | None = None) -> int:
+    """How often anybody has ever said that it was not fixed, one verdict left aside."""
+    query = (
+        select(func.count())
+        .select_from(Verdict)
+        .where(Verdict.report_id == report_id, Verdict.answer == NO)
+    )
+    if but is not None:
+        query = query.where(Verdict.id != but)
+    return session.exec(query).one()
+
+
+def denial_of(session: Session, report_id: int, person_id: int) -> ReportEvent | None:
+    """Where it is written down that somebody said it was not fixed, the last time."""
+    return session.exec(
+        select(ReportEvent)
+        .where(
+            ReportEvent.report_id == report_id,
+            ReportEvent.person_id == person_id,
+            ReportEvent.kind == VERDICT,
+        )
+        .order_by(col(ReportEvent.id).desc())
+        .limit(1)
+    ).first()
+
+
+def evidence_of(session: Session, report_id: int, person_id: int) -> int:
+    """How many photos somebody has shown of a report when asked whether it was fixed."""
+    return session.exec(
+        select(func.count())
+        .select_from(ReportPhoto)
+        .where(
+            ReportPhoto.report_id == report_id,
+            ReportPhoto.person_id == person_id,
+            ReportPhoto.moment == EVIDENCE,
+        )
     ).one()
