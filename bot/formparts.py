@@ -22,6 +22,7 @@ assert get_args(Language) == LANGUAGES
 
 KEY_PATTERN = r"^\w[\w-]{0,63}$"
 PHONE_PATTERN = r"^\+?[\d*#][\d ()*#-]{1,24}$"
+LABEL_PATTERN = r"^[^{}]*\{\}[^{}]*$"
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=64)]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=300)]

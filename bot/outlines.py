@@ -1,32 +1,37 @@
 """Outlines as people draw them: checked before they are kept, and refused in one clear sentence.
 
 GeoJSON writes longitude before latitude, in degrees (WGS 84). A ValueError raised here says what
-is wrong and where; the reader of the town's file adds which file and which place.
+is wrong and where; whoever reads the file adds which file and which place.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Mapping
+from itertools import chain
 from typing import Any
 
 import shapely
-from shapely.geometry import mapping, shape
+from shapely.geometry import shape
+
+from civic.outlines import mended, plain
 
 _DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
 _WHERE = re.compile(r"^(.*)\[(\S+) (\S+)\]$")
 _LIMITS = ((180.0, "longitude"), (90.0, "latitude"))
+_METRES = 1000.0
 
 
 def outline(geometry: Any) -> dict[str, Any]:
     """A GeoJSON Polygon or MultiPolygon in plain numbers, without heights.
 
-    Raises ValueError: another type, no numbers, outside the globe, or crossing itself.
+    Small slips (a spike, a loop) are mended. Raises ValueError: another type, no numbers, outside
+    the globe, a ring that is not closed, or one that crosses itself so that nobody knows what it
+    holds.
     """
+    if geometry is None:
+        raise ValueError("is missing: the geometry is null")
     if not isinstance(geometry, Mapping):
         raise ValueError("must be a GeoJSON geometry with type and coordinates")
     kind = geometry.get("type")
@@ -39,19 +44,15 @@ def outline(geometry: Any) -> dict[str, Any]:
         raise ValueError("is not a polygon: a ring needs at least four points") from None
     if drawn.is_empty:
         raise ValueError("is empty")
-    if not drawn.is_valid:
+    for ring in coordinates if kind == "Polygon" else chain.from_iterable(coordinates):
+        if ring[0] != ring[-1]:
+            raise ValueError("is not closed: a ring must end at the point where it began")
+    if drawn.is_valid:
+        return {"type": kind, "coordinates": coordinates}
+    whole = mended(drawn)
+    if whole is None:
         raise ValueError(f"is not a valid outline: {_why(drawn)}")
-    return {"type": kind, "coordinates": coordinates}
-
-
-def union(outlines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """One outline around several, as a GeoJSON geometry."""
-    whole = shapely.union_all([shape(one) for one in outlines])
-    drawn = mapping(whole)
-    return {
-        "type": drawn["type"],
-        "coordinates": _numbers(drawn["coordinates"], _DEPTHS[drawn["type"]]),
-    }
+    return plain(whole)
 
 
 def _numbers(value: Any, depth: int) -> list[Any]:
@@ -67,12 +68,13 @@ def _degrees(value: Any, axis: int) -> float:
     most, name = _LIMITS[axis]
     try:
         number = float(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         raise ValueError(f"has a {name} that is no number: {str(value)[:40]!r}") from None
     if not math.isfinite(number) or abs(number) > most:
+        metres = "; these look like metres on a map" if abs(number) > _METRES else ""
         raise ValueError(
             f"has the {name} {number:g}: coordinates must be longitude and latitude in degrees "
-            "(WGS 84), in this order"
+            f"(WGS 84), in this order{metres}"
         )
     return number
 
@@ -83,54 +85,3 @@ def _why(drawn: Any) -> str:
     if where is None:
         return reason.lower()
     return f"{where[1].lower()} at longitude {where[2]}, latitude {where[3]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One drawn place of a GeoJSON file: `number` counts from 1."""
-
-    number: int
-    properties: Mapping[str, Any]
-    outline: dict[str, Any]
-
-
-def text_of(feature: Feature, name: str) -> str:
-    """A property as text ("15.0" is "15"), or "" where it has none."""
-    value = feature.properties.get(name)
-    if value is None or isinstance(value, list | dict):
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    return str(value).strip()
-
-
-def read_features(path: Path, name: str) -> list[Feature]:
-    """The places of a GeoJSON FeatureCollection; `name` is the property to call them by in errors.
-
-    Raises ValueError naming the file and the feature.
-    """
-    try:
-        content = json.loads(path.read_bytes().decode("utf-8-sig"))
-    except FileNotFoundError:
-        raise ValueError(f"{path.name} is not there") from None
-    except OSError:
-        raise ValueError(f"{path.name} cannot be read") from None
-    except (ValueError, RecursionError):
-        raise ValueError(f"{path.name} is not GeoJSON") from None
-    features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list) or not features:
-        raise ValueError(f"{path.name} is not a GeoJSON FeatureCollection with features")
-    found = []
-    for number, feature in enumerate(features, start=1):
-        properties = feature.get("properties") if isinstance(feature, dict) else None
-        if not isinstance(properties, dict):
-            properties = {}
-        called = f"{path.name}, feature {number}"
-        if isinstance(properties.get(name), str):
-            called += f" ({properties[name].strip()[:60]})"
-        try:
-            drawn = outline(feature.get("geometry") if isinstance(feature, dict) else None)
-        except ValueError as error:
-            raise ValueError(f"{called}: the outline {error}") from None
-        found.append(Feature(number, properties, drawn))
-    return found

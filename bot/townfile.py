@@ -16,9 +16,10 @@ from pydantic import ValidationError
 
 from actions.townplan import CategoryPlan, GroupPlan, TerritoryPlan, TownPlan, VotePlan
 from bot.formparts import Language, nearest
-from bot.outlines import read_features, text_of, union
+from bot.placesfile import BadPlaces, in_which_order, read_features
 from bot.reportform import CategoryEntry, TemplateEntry
 from bot.townform import TerritoriesFile, TerritoryEntry, TownFile, VoteEntry, sentence
+from civic.outlines import union
 from civic.words import fold, slug
 from locales import LANGUAGES
 
@@ -36,13 +37,13 @@ def read(path: Path) -> TownFile:
         raw = _load(path)
         language = raw.get("language", LANGUAGES[0])
         if isinstance(raw.get("territories"), dict):
-            raw["territories"] = _from_file(path, raw["territories"])
+            raw["territories"] = _from_file(path, raw)
         town = TownFile.model_validate(raw, context={"language": language})
         plan_of(town)
     except ValidationError as error:
-        raise BadTownFile(f"{path.name}: {sentence(error)}") from None
+        raise BadTownFile(_one_line(f"{path.name}: {sentence(error)}")) from None
     except BadTownFile as error:
-        raise BadTownFile(f"{path.name}: {error}") from None
+        raise BadTownFile(_one_line(f"{path.name}: {error}")) from None
     return town
 
 
@@ -102,6 +103,11 @@ def plan_of(town: TownFile) -> TownPlan:
     )
 
 
+def _one_line(text: str) -> str:
+    """A sentence that quotes what was written stays one line, whatever was written."""
+    return " ".join(text.split())
+
+
 def demo_map() -> dict[str, Any]:
     """The demo town as it is drawn: a GeoJSON FeatureCollection, its barrios and then its river."""
     drawn: dict[str, Any] = json.loads((TOWNS / "demo.geojson").read_text("utf-8"))
@@ -155,32 +161,26 @@ def _load(path: Path) -> dict[str, Any]:
 
 def _from_file(path: Path, raw: dict[str, Any]) -> list[dict[str, Any]]:
     """The places of a GeoJSON file as entries, made-up parents first."""
+    timezone = str(raw.get("timezone", ""))
     try:
-        source = TerritoriesFile.model_validate(raw)
+        source = TerritoriesFile.model_validate(raw["territories"])
     except ValidationError as error:
         raise BadTownFile(sentence(error, ("territories",))) from None
     try:
-        features = read_features(path.parent / source.file, source.name)
-    except ValueError as error:
+        features = read_features(path.parent / source.file, source)
+        in_which_order(features, timezone)
+    except BadPlaces as error:
         raise BadTownFile(f"territories: {error}") from None
     children: list[dict[str, Any]] = []
     around: dict[str, list[dict[str, Any]]] = {}
-    own = {text_of(feature, source.name) for feature in features}
     for feature in features:
-        called = f"territories: {source.file}, feature {feature.number}"
-        entry: dict[str, Any] = {"kind": source.kind, "outline": feature.outline}
-        for field, named in (("name", source.name), ("key", source.key)):
-            if named is None:
-                continue
-            entry[field] = text_of(feature, named)
-            if not entry[field]:
-                raise BadTownFile(f"{called}: the property {named} is missing")
-        if source.parent is not None and (parent := text_of(feature, source.parent)):
-            if parent in own:
-                entry["parent"] = parent
-            else:
-                entry["parent"] = source.parent_label.format(parent)
-                around.setdefault(entry["parent"], []).append(feature.outline)
+        entry = {"name": feature.name, "kind": source.kind, "outline": feature.outline}
+        if feature.key is not None:
+            entry["key"] = feature.key
+        if feature.parent is not None:
+            entry["parent"] = feature.parent
+            if not feature.inside:
+                around.setdefault(feature.parent, []).append(feature.outline)
         children.append(entry)
     made = [
         {"name": name, "kind": source.parent_kind, "outline": union(outlines)}

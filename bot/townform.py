@@ -23,6 +23,7 @@ from pydantic import (
 from bot import outlines
 from bot.formparts import (
     KEY_PATTERN,
+    LABEL_PATTERN,
     PHONE_PATTERN,
     Key,
     Language,
@@ -38,6 +39,7 @@ from bot.reportform import CategoryEntry, TemplateEntry
 from civic.words import fold
 
 Purpose = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
+Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN)]
 Option = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 _DAYS = (
@@ -143,7 +145,7 @@ class TerritoriesFile(Part):
     """Places drawn in a GeoJSON file beside this one; the rest names its properties.
 
     A `parent` that is no place of the file is made: around its children, of `parent_kind`, called
-    as `parent_label` says ("Comuna {}").
+    as `parent_label` says ("Comuna {}"); `label` does the same for the places' own names.
     """
 
     file: str = Field(min_length=1)
@@ -152,7 +154,8 @@ class TerritoriesFile(Part):
     parent: str | None = None
     kind: Name = "barrio"
     parent_kind: Name = "comuna"
-    parent_label: Annotated[str, StringConstraints(pattern=r"^[^{}]*\{\}[^{}]*$")] = "{}"
+    label: Label = "{}"
+    parent_label: Label = "{}"
 
 
 class GroupEntry(Part):
@@ -282,5 +285,5 @@ _SETTINGS = sorted({name for part in Part.__subclasses__() for name in part.mode
 _PATTERNS = {
     KEY_PATTERN: "must be a key: letters, digits, - and _, no spaces",
     PHONE_PATTERN: "must be a telephone number",
-    r"^[^{}]*\{\}[^{}]*$": "must hold {} once, where the name goes",
+    LABEL_PATTERN: "must hold {} once, where the name goes",
 }

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
@@ -487,7 +487,19 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         ([({"N": "A"}, SQUARE)], {"name": ""}, "territories.name: must not be empty"),
         ([({"N": "A"}, SQUARE)], {"extra": "x"}, "territories.extra: is not a setting"),
         ([({"N": "A"}, SQUARE)], {"parent_label": "x"}, "territories.parent_label: must hold {}"),
-        ([({"N": "A"}, SQUARE)], {"key": "K"}, "feature 1: the property K is missing"),
+        (
+            [({"N": "A", "n": 1}, SQUARE)],
+            {"key": "K"},
+            "territories: barrios.geojson: there is no property K: the features have N, n",
+        ),
+        (
+            [({"N": "A"}, SQUARE), ({"N": "B", "K": "b"}, SQUARE)],
+            {"key": "K"},
+            "feature 1 (A): the property K is missing",
+        ),
+        ([({"Nom": "A"}, SQUARE)], {"name": "nom"}, "no property nom (is it Nom?): the features"),
+        ([({}, SQUARE)], {}, "there is no property N, since the features have none"),
+        ([({"N": "x" * 65}, SQUARE)], {}, "feature 1: the name has 65 characters, over 64"),
         (
             [({"N": "A"}, SQUARE), ({"M": "B"}, SQUARE)],
             {},
@@ -498,7 +510,24 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
             {},
             "territories: barrios.geojson, feature 2 (La Loma): the outline is not a valid outline",
         ),
-        ([({"N": "A"}, None)], {}, "feature 1 (A): the outline must be a GeoJSON geometry"),
+        ([({"N": "A"}, None)], {}, "feature 1 (A): the outline is missing: the geometry is null"),
+        ([({"N": "A"}, "x")], {}, "feature 1 (A): the outline must be a GeoJSON geometry"),
+        (
+            [({"N": "A"}, {"type": "Polygon", "coordinates": [RING[:-1]]})],
+            {},
+            "feature 1 (A): the outline is not closed: a ring must end at the point where it began",
+        ),
+        (
+            [({"N": "A"}, {"type": "Polygon", "coordinates": [[[363000.5, 6168000.0]]]})],
+            {},
+            "the outline has the longitude 363000: coordinates must be longitude and latitude in "
+            "degrees (WGS 84), in this order; these look like metres on a map",
+        ),
+        (
+            [({"N": "A"}, {"type": "Polygon", "coordinates": [[[10**400, 0]]]})],
+            {},
+            "the outline has a longitude that is no number",
+        ),
         (
             [({"N": "A"}, SQUARE), ({"N": "A"}, SQUARE)],
             {},
@@ -530,6 +559,8 @@ ANYTHING = st.recursive(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.sampled_from([*TownFile.model_fields, "other"]), ANYTHING)
+@example("welcome", {"\n": None})
+@example("a\nb", "x")
 def test_whatever_is_written_the_answer_is_a_sentence(
     tmp_path: Path, setting: str, value: Any
 ) -> None:
