@@ -32,6 +32,8 @@ app = typer.Typer(
     # A traceback with everybody's variables in it is no way to tell that a word was misspelt.
     pretty_exceptions_enable=False,
 )
+territories = typer.Typer(help="The tree of places.", no_args_is_help=True)
+app.add_typer(territories, name="territories")
 
 
 class InvitedRole(StrEnum):
@@ -139,6 +141,73 @@ def town(
             )
 
 
+@territories.command("import")
+def import_territories(
+    file: Annotated[Path, typer.Argument(help="Drawn places.", metavar="FILE.geojson")],
+    name: Annotated[str, typer.Option(help="The property with a place's name.")],
+    parent: Annotated[
+        str | None, typer.Option(help="The property that names the place around it.")
+    ] = None,
+    key: Annotated[
+        str | None, typer.Option(help="The property a place is known by, if not its name.")
+    ] = None,
+    kind: Annotated[str, typer.Option(help="What these places are.")] = "barrio",
+    label: Annotated[str, typer.Option(help='What a place is called: "Comuna {}".')] = "{}",
+    parent_kind: Annotated[str, typer.Option(help="What the places around them are.")] = "comuna",
+    parent_label: Annotated[str, typer.Option(help='What those are called: "Comuna {}".')] = "{}",
+) -> None:
+    """Build the tree of places from an official file, or bring it up to date.
+
+    What is not in the file stays. The same file twice is harmless.
+    """
+    with _sentences():
+        from pydantic import ValidationError
+
+        from actions.territories import DrawnPlace, import_places
+        from bot.placesfile import in_which_order, read_features
+        from bot.townform import TerritoriesFile, sentence
+
+        said = {
+            "name": name,
+            "parent": parent,
+            "key": key,
+            "kind": kind,
+            "label": label,
+            "parent_kind": parent_kind,
+            "parent_label": parent_label,
+        }
+        try:
+            source = TerritoriesFile.model_validate({"file": file.name, **said})
+        except ValidationError as error:
+            _fail(f"--{sentence(error).replace('_', '-', 1)}.")
+        features = read_features(file, source)
+        drawn = [DrawnPlace(f.called, f.name, f.key, f.parent, f.outline) for f in features]
+        with _database() as database:
+            from storage import schema
+            from storage.town import the_town
+
+            schema.upgrade(database)
+            with _turn(database) as turn:
+                town = the_town(turn.session)
+                if town is not None:
+                    in_which_order(features, town.timezone)
+                counts = import_places(
+                    turn,
+                    drawn,
+                    kind=source.kind,
+                    parent_kind=source.parent_kind,
+                    parents=source.parent is not None,
+                )
+    changed = any(count.changed for count in counts)
+    typer.echo(f"{file.name}: {'done' if changed else 'nothing has changed'}.")
+    for what, count in zip((kind, parent_kind), counts, strict=True):
+        if count.total:
+            typer.echo(
+                f"  {what}: {count.created} new, {count.updated} changed, "
+                f"{count.unchanged} as before"
+            )
+
+
 @app.command()
 def invite(
     role: Annotated[InvitedRole, typer.Argument(help="What the link makes of whoever opens it.")],
@@ -214,6 +283,8 @@ def _sentence(error: Exception) -> str | None:
     if (module, name) in (
         ("bot.settings", "WrongSetting"),
         ("bot.townfile", "BadTownFile"),
+        ("bot.placesfile", "BadPlaces"),
+        ("actions.territories", "PlacesRefused"),
         ("actions.town", "TownRefused"),
         ("storage.schema", "NewerDatabase"),
     ):
