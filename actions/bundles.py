@@ -17,6 +17,7 @@ from civic.territory import distance
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, count, day, say
 from storage import due, follow, parcel
+from storage.due import Planned
 from storage.follow import CATEGORY, PLACE, TERRITORY, Follow
 from storage.letter import Lane
 from storage.parcel import Buttons, Parcel
@@ -81,13 +82,13 @@ def plan(act: Act, rows: Iterable[tuple[int, datetime]]) -> None:
     due.plan_all(
         act.session,
         [
-            {
-                "key": f"{NEWS}:{number}:{at.isoformat()}",
-                "kind": NEWS,
-                "subject": number,
-                "at": at,
-                "facts": {},
-            }
+            Planned(
+                key=f"{NEWS}:{number}:{at.isoformat()}",
+                kind=NEWS,
+                subject=number,
+                at=at,
+                facts={},
+            )
             for number, at in rows
         ],
     )

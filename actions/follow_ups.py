@@ -23,6 +23,7 @@ from civic.lifecycle import FIXED, HIDDEN
 from flows.characters import trim
 from flows.phrase import N_, Phrase, lines, say
 from storage import due, letter, parcel, support
+from storage.due import Planned
 from storage.letter import Lane
 from storage.parcel import Parcel
 from storage.person import Person
@@ -97,7 +98,7 @@ def _question(act: Act, found: Mapping[int, Report], people: Sequence[Asked]) ->
     """Owe the question to each, or plan it for the end of their quiet hours."""
     zone = act.town.zone
     told: list[tuple[int, str, Parcel]] = []
-    later: list[dict[str, Any]] = []
+    later: list[Planned] = []
     letters: dict[int, Parcel] = {}
     for one in people:
         report = found[one.report_id]
@@ -113,9 +114,9 @@ def _question(act: Act, found: Mapping[int, Report], people: Sequence[Asked]) ->
     _owe(act, told)
 
 
-def _later(key: str, person_id: int, report: Report, at: datetime) -> dict[str, Any]:
+def _later(key: str, person_id: int, report: Report, at: datetime) -> Planned:
     facts = {"report": report.id, "asking": report.reopened}
-    return {"key": key, "kind": LATER, "subject": person_id, "at": at, "facts": facts}
+    return Planned(key=key, kind=LATER, subject=person_id, at=at, facts=facts)
 
 
 def _owe(act: Act, told: Sequence[tuple[int, str, Parcel]]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from sqlalchemy import JSON as Json
 from sqlalchemy import Column, Index, delete, insert, update
@@ -37,6 +37,16 @@ class Due(SQLModel, table=True):
     outcome: str | None = None
 
 
+class Planned(TypedDict):
+    """What plan() takes, for many."""
+
+    key: str
+    kind: str
+    subject: int
+    at: datetime
+    facts: dict[str, Any]
+
+
 def plan(session: Session, key: str, kind: str, subject: int, at: datetime, **facts: Any) -> None:
     """Have something done at a moment, once: a key that is known already changes nothing."""
     if session.exec(select(Due.id).where(Due.key == key)).first() is None:
@@ -44,8 +54,8 @@ def plan(session: Session, key: str, kind: str, subject: int, at: datetime, **fa
         session.flush()
 
 
-def plan_all(session: Session, rows: Sequence[dict[str, Any]]) -> int:
-    """Plan many at once: each has key, kind, subject, at and facts. How many were new."""
+def plan_all(session: Session, rows: Sequence[Planned]) -> int:
+    """Plan many at once, but for those whose key is known; how many were new."""
     asked = {row["key"]: row for row in rows}
     if not asked:
         return 0

@@ -19,6 +19,7 @@ from sqlalchemy import event
 
 import storage
 from storage.database import Database
+from storage.due import Planned
 from storage.inbox import Arrival
 from storage.letter import SENT
 from storage.retention import Until
@@ -44,6 +45,8 @@ SAMPLES: dict[str, Any] = {
     "bool": True,
     "int": 1,
     "int | None": 1,
+    "Point | None": (3.4, -76.5),
+    "Sequence[Planned]": [Planned(key="x", kind="x", subject=1, at=NOON, facts={})],
     "float": 1.0,
     "str": "x",
     "datetime": NOON,
@@ -114,7 +117,7 @@ def whole_tables(connection: Any, statement: str, values: Any) -> list[str]:
     one = values[0] if isinstance(values, list) else values
     for *_, detail in connection.execute(f"EXPLAIN QUERY PLAN {statement}", one).fetchall():
         scan = re.match(r"SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?", detail)
-        if scan is None:
+        if scan is None or detail == "SCAN CONSTANT ROW":
             continue
         table, index = scan.groups()
         partial = index and connection.execute(
