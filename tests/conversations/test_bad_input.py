@@ -131,7 +131,7 @@ async def everything(rosa: Talker) -> None:
 
 async def to_details(rosa: Talker) -> None:
     await rosa.says("/reportar")
-    await rosa.taps("Alumbrado")
+    await rosa.taps("Basura")
 
 
 async def to_place(rosa: Talker) -> None:
@@ -271,7 +271,7 @@ async def test_a_button_from_last_month(lane: Town) -> None:
     await lane.jump(days=31)
     await rosa.taps("✖️ Cancel", question)
     rosa.shown(OLD)
-    await rosa.taps("Alumbrado", rosa.find("What is it about?"))
+    await rosa.taps("Basura", rosa.find("What is it about?"))
     rosa.shown(OLD)
 
 

@@ -113,7 +113,7 @@ async def a_busy_town(town: Town) -> None:
     await town.leader("Lía", 1)
     code = await tells(rosa)
     await rosa.says("/reportar")
-    await rosa.taps("Alumbrado")
+    await rosa.taps("Basura")
     await marta.taps("Mark as fixed", marta.find(code))
 
     def more(turn: Turn) -> None:
@@ -171,7 +171,7 @@ async def gains_nothing(street: Town, role: str) -> None:
         if role == "busy":
             # In the middle of a conversation of her own.
             await ana.says("/reportar")
-            await ana.taps("Alumbrado")
+            await ana.taps("Basura")
             await ana.says(STORY)
     own = await own_number(ana)
     before = await street.turn(lambda turn: dump(turn, own))

@@ -11,7 +11,7 @@ from tests.conversations.test_report import SEND, STORY, code_in
 async def test_a_half_finished_report_is_still_there(town: Town) -> None:
     rosa = await town.neighbour("Rosa")
     await rosa.says("/reportar")
-    await rosa.taps("Alumbrado")
+    await rosa.taps("Basura")
     await town.house.stop()
     # What she writes meanwhile waits for whoever comes next.
     rosa.person.says(STORY)
@@ -26,7 +26,7 @@ async def test_a_half_finished_report_is_still_there(town: Town) -> None:
 async def test_reminders_fall_due_while_it_is_down(town: Town) -> None:
     rosa = await town.neighbour("Rosa")
     await rosa.says("/reportar")
-    await rosa.taps("Alumbrado")
+    await rosa.taps("Basura")
     await town.house.stop()
     now = town.clock.now()
     await town.clock.move(now.replace(hour=now.hour + 2))
