@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Index, and_, delete, exists, false, insert
+from sqlalchemy import BigInteger, Column, ColumnElement, Index, and_, delete, false, insert
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
@@ -87,7 +87,7 @@ def followed(
     row = session.connection().execute(
         rows_of(
             *(
-                exists().where(_matches(kind, places, category_id, point))
+                rows_of(col(Follow.id)).where(_matches(kind, places, category_id, point)).exists()
                 for kind in (TERRITORY, CATEGORY, PLACE)
             )
         )
