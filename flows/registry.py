@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from flows.answer import Answer, Asking, Closing
+from flows.answer import After, Answer, Asking, Note
+from flows.ban import Ban
 from flows.call import Call
+from flows.closing import Closing, Merging
 from flows.compose_vote import ComposeVote
 from flows.declare import Flow, flow_of
 from flows.follow_place import FollowPlace
@@ -14,6 +16,7 @@ from flows.meeting import Meeting
 from flows.more import More
 from flows.move_meeting import MoveMeeting
 from flows.pseudonym import Pseudonym
+from flows.redact import Redact
 from flows.report import Report
 from flows.vote import Vote
 from flows.write_members import WriteMembers
@@ -30,8 +33,13 @@ DECLARED: tuple[type, ...] = (
     ComposeVote,
     Call,
     Answer,
-    Closing,
     Asking,
+    Note,
+    After,
+    Closing,
+    Merging,
+    Redact,
+    Ban,
     Pseudonym,
     NotFixed,
     Evidence,
