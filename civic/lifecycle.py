@@ -99,12 +99,3 @@ NEIGHBOURS: Final = 3
 def confirmed_by_neighbours(yes: int) -> bool:
     """Whether enough different people have said that it was fixed."""
     return yes >= NEIGHBOURS
-
-
-def drawn() -> str:
-    """The table as a Mermaid state diagram: a solid line is open to citizens too."""
-    rows = ["stateDiagram-v2", f"    [*] --> {RECEIVED}"]
-    for (before, after), roles in MOVES.items():
-        who = "team or whoever told it" if CITIZEN in roles else "team"
-        rows.append(f"    {before} --> {after}: {who}")
-    return "\n".join(rows)

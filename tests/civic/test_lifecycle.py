@@ -79,9 +79,3 @@ def test_the_first_no_reopens_and_the_next_asks() -> None:
 
 def test_three_different_neighbours_confirm_a_repair() -> None:
     assert [lifecycle.confirmed_by_neighbours(n) for n in range(5)] == [False] * 3 + [True] * 2
-
-
-def test_the_drawing_holds_every_move_and_no_other() -> None:
-    rows = lifecycle.drawn().splitlines()
-    moves = [tuple(row.split(":")[0].strip().split(" --> ")) for row in rows[2:]]
-    assert set(moves) == set(lifecycle.MOVES) and len(moves) == len(lifecycle.MOVES)
