@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from actions import team_card
+from actions import deadlines, mornings, team_card
 from actions.act import Act
 from civic import moments
 from storage import due, letter, staff
@@ -68,6 +68,8 @@ def turn(
 
 def hand_out(act: Act, report: Report) -> None:
     """Give a new report to the team: a card at once, or with each gestor's next digest."""
+    deadlines.watch(act, report)
+    mornings.plan(act)
     for group in staff.groups(act.session):
         put(act, report, group.chat_id)
     told: set[int] = set()

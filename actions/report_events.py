@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from actions import deadlines, staff_cards
 from actions.act import Act
 from civic import lifecycle, moments, working_days
 from storage import due
@@ -93,5 +94,8 @@ def move(
             moments.days_later(act.now, days or act.town.follow_up_days, act.town.zone),
         )
     act.session.flush()
+    if before not in lifecycle.OPEN and after in lifecycle.OPEN:
+        deadlines.watch(act, report)
+        staff_cards.opened_again(act, report)
     act.audit("move", f"report:{report.id}", before=before, after=after)
     return event

@@ -6,7 +6,7 @@ from __future__ import annotations
 from sqlmodel import select
 
 from actions import report_words as words
-from actions import staff
+from actions import staff, staff_cards
 from actions.act import NOT_YOURS
 from handlers import desk
 from handlers import group_chats as working
@@ -220,3 +220,29 @@ async def test_a_gestora_removed_presses_in_vain(small_town: Town) -> None:
     await luz.at(group).taps("Confirm", card)
     assert luz.person.toasts[-1] == luz.reads(NOT_YOURS)
     assert luz.reads("Confirm") in luz.at(group).find(words.HEADING, **head(luz, code)).buttons
+
+
+async def test_what_is_opened_again_comes_to_mind_under_its_one_card(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    before = await tells(rosa)
+    group = await the_team(town, marta)
+    there = marta.at(group)
+    code = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
+    card = there.find(words.HEADING, **head(marta, code))
+    for one in (before, code):
+        await town.turn(lambda turn, one=one: _state(turn, one, "fixed"))
+        await marta.says(f"/reporte {one}")
+        await marta.taps("Reopen")
+    reminder = there.find(staff_cards.OPENED_AGAIN, **head(marta, code))
+    assert reminder.data["reply_to_message"]["message_id"] == card.id
+    # What was told before the chat was linked has its first card there now.
+    assert there.reads(staff_cards.OPENED_AGAIN, **head(marta, before)) not in there.texts
+    assert there.reads("Confirm") in there.find(words.HEADING, **head(marta, before)).buttons
+
+
+def _state(turn: Turn, code: str, state: str) -> None:
+    report = by_code(turn.session, code)
+    assert report is not None
+    report.state = state
+    turn.session.flush()

@@ -1,0 +1,44 @@
+"""When the team last did something about a report, for what has stayed untouched too long."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlmodel import Session, col, func, select
+
+from storage.due import Due
+from storage.report import (
+    ANSWER,
+    ASSIGNED,
+    EXPECTED,
+    MERGED,
+    NOTE,
+    PRIVACY,
+    QUESTION,
+    REDACTED,
+    STATE,
+    Report,
+    ReportEvent,
+)
+
+TOUCHES = (STATE, ANSWER, QUESTION, NOTE, ASSIGNED, EXPECTED, MERGED, REDACTED, PRIVACY)
+"""What the team does with a report. Whoever told it may do some of it too: that is no touch."""
+
+
+def touched(session: Session, report: Report) -> datetime | None:
+    """When somebody of the team last did something about a report."""
+    assert report.id is not None
+    query = select(ReportEvent.created_at).where(
+        ReportEvent.report_id == report.id,
+        col(ReportEvent.kind).in_(TOUCHES),
+        col(ReportEvent.person_id).is_not(None),
+    )
+    if report.person_id is not None:
+        query = query.where(ReportEvent.person_id != report.person_id)
+    return session.exec(query.order_by(col(ReportEvent.id).desc()).limit(1)).first()
+
+
+def last_step(session: Session, kind: str, report_id: int) -> int:
+    """The number of the newest due row of a kind about a report; 0 when there is none."""
+    query = select(func.max(Due.id)).where(Due.kind == kind, Due.subject == report_id)
+    return session.exec(query).one() or 0
