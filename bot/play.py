@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import locales
 from flows import given
-from flows.context import Context, Option
+from flows.closing import OTHER
+from flows.context import Context, HandedList, Option
 from flows.engine import advance, begin
 from flows.phrase import N_, Phrase, names, say
+from flows.redact import PICTURE
 from flows.registry import FLOWS
+from flows.report import ANOTHER
 from flows.turn import Cancelled, Finished, Message, Turn
 
 ZONE = "America/Lima"
@@ -30,7 +33,17 @@ def _options(*rows: tuple[str, str, str, str]) -> list[Option]:
     return [Option(v, names({"es": es, "en": en, "pt_BR": pt})) for v, es, en, pt in rows]
 
 
-LISTS = {
+def _nearby(answers: Mapping[str, Any]) -> Sequence[Option]:
+    """What neighbours have told already: a hole in the street, if that is what it is about."""
+    if answers.get("category") != "pothole":
+        return []
+    return _options(
+        ("R-0007", "R-0007, a 80 m", "R-0007, 80 m away", "R-0007, a 80 m"),
+        (ANOTHER, "No, es otro", "No, it is another one", "Não, é outro"),
+    )
+
+
+LISTS: dict[str, HandedList] = {
     "categories": _options(
         ("light", "Alumbrado", "Street light", "Iluminação"),
         ("pothole", "Bache", "Pothole", "Buraco"),
@@ -60,6 +73,16 @@ LISTS = {
         ("1", "San Roque", "San Roque", "San Roque"),
         ("2", "La Merced", "La Merced", "La Merced"),
     ),
+    "nearby": _nearby,
+    "bodies": _options(
+        ("1", "Empresa de energía", "Power company", "Empresa de energia"),
+        (OTHER, "Otra entidad", "Somebody else", "Outro órgão"),
+    ),
+    "parts": _options(
+        ("w", "Las palabras", "The words", "As palavras"),
+        (f"{PICTURE}1", "Foto 1", "Photo 1", "Foto 1"),
+    ),
+    "people": _options(("1", "Rosa", "Rosa", "Rosa")),
 }
 PARAMS: dict[str, Any] = {
     "question": names(
@@ -72,6 +95,8 @@ PARAMS: dict[str, Any] = {
     "at_most": 2,
     "code": "R-0042",
     "meeting": names({"es": "El parque", "en": "The park", "pt_BR": "O parque"}),
+    "name": "",
+    "against": lambda code: None,
 }
 
 
@@ -131,7 +156,10 @@ class Terminal:
             self.line(f"({self.spell(turn.toast)})")
 
     def message(self, message: Message) -> None:
-        """A message with its buttons numbered, or with its keys."""
+        """A message with its buttons numbered, or with its keys; its photos by their names."""
+        if message.pictures is not None:
+            self.line(f"\n[{len(message.pictures.photos)} 📷]")
+            self.line(self.spell(message.pictures.caption))
         self.line("\n" + self.spell(message.text))
         if message.buttons:
             self.buttons = []

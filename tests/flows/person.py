@@ -41,7 +41,7 @@ def context(
     now: datetime = NOW, params: dict[str, Any] | None = None, **lists: Sequence[Option]
 ) -> Context:
     """A town with categories; more lists by name."""
-    every = {"categories": CATEGORIES, **lists}
+    every = {"categories": CATEGORIES, "nearby": [], **lists}
     return Context(now, every, spell, locate, params or {})
 
 

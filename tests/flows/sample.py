@@ -33,12 +33,17 @@ LISTS = {
     "audiences": [Option("all", "Everybody"), Option("t:1", "Comuna 1"), Option("g:2", "Water")],
     "themes": [Option("water", "Water"), Option("parks", "Parks")],
     "territories": [Option(str(n), f"Barrio {n}") for n in range(1, 7)],
+    "bodies": [Option("power", "Power company"), Option("other", "Somebody else")],
+    "parts": [Option("w", "The words"), Option("p1", "Photo 1")],
+    "people": [Option("1", "Rosa")],
 }
 PARAMS: dict[str, Any] = {
     "question": "Which work goes first?",
     "at_most": 2,
     "code": "R-7",
     "meeting": "The park",
+    "name": "",
+    "against": lambda code: None,
 }
 
 

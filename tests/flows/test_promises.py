@@ -224,7 +224,9 @@ def test_skipping_takes_an_optional_answer_away_again() -> None:
 
 def test_an_option_that_went_away_is_asked_again_before_it_is_sent() -> None:
     person = at_review()
-    person.context = replace(person.context, lists={"categories": CATEGORIES[:1]})
+    person.context = replace(
+        person.context, lists={**person.context.lists, "categories": CATEGORIES[:1]}
+    )
     person.taps("Send")
     assert "no longer possible" in person.text and person.state["at"] == "category"
     person.taps("Street light")
@@ -333,7 +335,9 @@ def test_an_empty_list_says_so_and_leaves_a_way_out() -> None:
 
 def test_options_are_named_by_value_so_a_changed_list_cannot_swap_them() -> None:
     person = Person(get("report"))
-    person.context = replace(person.context, lists={"categories": CATEGORIES[::-1]})
+    person.context = replace(
+        person.context, lists={**person.context.lists, "categories": CATEGORIES[::-1]}
+    )
     person.taps("Pothole")
     assert person.state["answers"]["category"] == "pothole"
 
@@ -362,7 +366,7 @@ def test_a_bad_declaration_stops_the_start() -> None:
 
 
 def test_every_flow_says_what_lists_it_needs_and_ends_with_its_record() -> None:
-    assert get("report").lists == {"categories"}
+    assert get("report").lists == {"categories", "nearby"}
     assert FLOWS["meeting"].record_class.__name__ == "Meeting"
     assert all(name == one.name for name, one in FLOWS.items())
 
@@ -389,7 +393,7 @@ def test_where_nothing_changes_the_state_is_the_same_object() -> None:
 
 @pytest.mark.parametrize("value", ["Ñ" * 200, "x" * 30, "a.b"])
 def test_tokens_stay_short_for_any_value(value: str) -> None:
-    around: Context = replace(context(), lists={"categories": [Option(value, "Long one")]})
+    around = context(categories=[Option(value, "Long one")])
     person = Person(get("report"), around)
     assert len(person.token("Long one")) <= LONGEST_TOKEN
     person.taps("Long one")

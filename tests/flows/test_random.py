@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows import given as acts
-from flows.context import Context
+from flows.context import Context, Option
 from flows.declare import Flow
 from flows.engine import advance, begin, is_for, resume
 from flows.registry import FLOWS
@@ -26,7 +27,14 @@ from tests.flows.person import CATEGORIES, NOW, Person, locate
 from tests.flows.sample import LISTS, PARAMS, SAMPLE
 from tests.flows.test_outside import BORDER
 
-LISTED = {"categories": CATEGORIES, **LISTS, "near": Neighbourhood()}
+
+def nearby(answers: Mapping[str, Any]) -> Sequence[Option]:
+    """What may be the same as a pothole."""
+    there = answers.get("category") == "pothole"
+    return [Option("7", "R-7", photo="f7"), Option("new", "No")] if there else []
+
+
+LISTED = {"categories": CATEGORIES, **LISTS, "near": Neighbourhood(), "nearby": nearby}
 CONTEXT = Context(NOW, LISTED, spell, locate, PARAMS)
 ALL = [*FLOWS.values(), SAMPLE, NEAR_FLOW, BORDER]
 
