@@ -95,6 +95,8 @@ def _load(path: Path) -> list[Any]:
         raise BadPlaces(f"{path.name} is not there") from None
     except OSError:
         raise BadPlaces(f"{path.name} cannot be read") from None
+    except UnicodeDecodeError:
+        raise BadPlaces(f"{path.name} is not UTF-8 text") from None
     except (ValueError, RecursionError):
         raise BadPlaces(f"{path.name} is not GeoJSON") from None
     features = content.get("features") if isinstance(content, dict) else None

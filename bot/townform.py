@@ -40,6 +40,7 @@ from civic.words import fold
 
 Purpose = Annotated[str, StringConstraints(min_length=1, max_length=1000)]
 Label = Annotated[str, StringConstraints(pattern=LABEL_PATTERN)]
+Property = Annotated[str, StringConstraints(min_length=1)]
 Option = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 
 _DAYS = (
@@ -149,9 +150,9 @@ class TerritoriesFile(Part):
     """
 
     file: str = Field(min_length=1)
-    name: str = Field(min_length=1)
-    key: str | None = None
-    parent: str | None = None
+    name: Property
+    key: Property | None = None
+    parent: Property | None = None
     kind: Name = "barrio"
     parent_kind: Name = "comuna"
     label: Label = "{}"

@@ -207,6 +207,8 @@ def test_small_slips_of_the_pen_are_mended(folder: Path) -> None:
     [
         (["--parent-label", "Comuna"], "--parent-label: must hold {} once, where the name goes"),
         (["--label", "{} {}"], "--label: must hold {} once, where the name goes"),
+        (["--parent", ""], "--parent: must not be empty"),
+        (["--key", " "], "--key: must not be empty"),
         (["--kind", ""], "--kind: must not be empty"),
         (["--parent-kind", " "], "--parent-kind: must not be empty"),
     ],
@@ -221,6 +223,9 @@ def test_a_file_that_is_not_there(folder: Path) -> None:
     for name in ("nowhere.geojson", "."):
         said = refused(cabildo("territories", "import", str(folder / name), "--name", "BARRIO"))
         assert "is not there" in said or "cannot be read" in said
+    (folder / "latin.geojson").write_bytes('{"a": "Peña"}'.encode("latin-1"))
+    said = refused(cabildo("territories", "import", str(folder / "latin.geojson"), *BARRIOS))
+    assert said == "latin.geojson is not UTF-8 text"
 
 
 def test_where_the_city_of_a_zone_is() -> None:
