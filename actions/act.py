@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -63,6 +63,8 @@ class Actor:
     system: bool = False
     # Whether Telegram reached them the last time; who writes to us can be written to again.
     reachable: bool = True
+    # The town's day on which they were last seen.
+    seen_on: date | None = None
     _session: Session | None = field(default=None, repr=False)
     _roles: list[tuple[str, int | None]] | None = field(default=None, repr=False)
 
@@ -154,6 +156,16 @@ class Act:
         actor = self.actor
         return actor.person_id is not None and actor.privacy_version == self.town.privacy_version
 
+    def saw_them(self) -> None:
+        """Keep the town's day on which whoever acts was last seen: one write a day."""
+        actor = self.actor
+        if actor.person_id is None:
+            return
+        day = self.now.astimezone(self.town.zone).date()
+        if actor.seen_on != day:
+            self.turn.share(people.SEEN, {"row": actor.person_id, "day": day})
+            actor.seen_on = day
+
     def audit(self, action: str, subject: str, **facts: Any) -> None:
         """Write down a change: numbers and states, never words and never a ballot."""
         self.session.add(
@@ -220,7 +232,7 @@ def actor_of(session: Session, telegram_id: int, name: str, language: str) -> Ac
     known = people.brief(session, telegram_id)
     if known is None:
         return Actor(telegram_id, name, language, _session=session)
-    person_id, name, language, privacy_version, reachable = known
+    person_id, name, language, privacy_version, reachable, seen_on = known
     return Actor(
         telegram_id,
         name,
@@ -228,6 +240,7 @@ def actor_of(session: Session, telegram_id: int, name: str, language: str) -> Ac
         person_id,
         privacy_version,
         reachable=reachable,
+        seen_on=seen_on,
         _session=session,
     )
 

@@ -103,6 +103,7 @@ class Desk:
             # They speak to us: whatever failed before, they can be written to again.
             actor.person.reachable = True
         act = Act(turn, actor, self.world, self._received(turn))
+        act.saw_them()
         result: T | None = None
         try:
             if self.query_id is not None and not self.user_id:

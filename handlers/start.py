@@ -29,6 +29,7 @@ HELP_TEXT = N_(
     "/grupos: working groups and their meetings\n"
     "/votar: open votes\n"
     "/avisos: what you want to be told\n"
+    "/misdatos: what we keep about you, to take out or erase\n"
     "/idioma: another language\n"
     "/cancelar: leave what you are filling in"
 )
@@ -84,6 +85,9 @@ COMMANDS = {
     "ajuda": "help",
     "idioma": "language",
     "language": "language",
+    "misdatos": "mydata",
+    "mydata": "mydata",
+    "meusdados": "mydata",
     "avisos": "notices",
     "notices": "notices",
     "reportar": "report",

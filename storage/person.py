@@ -109,16 +109,28 @@ def mark_unreachable(session: Session, telegram_ids: Sequence[int]) -> None:
 _BRIEF = (
     TABLE.select()
     .with_only_columns(
-        TABLE.c.id, TABLE.c.name, TABLE.c.language, TABLE.c.privacy_version, TABLE.c.reachable
+        TABLE.c.id,
+        TABLE.c.name,
+        TABLE.c.language,
+        TABLE.c.privacy_version,
+        TABLE.c.reachable,
+        TABLE.c.seen_on,
     )
     .where(TABLE.c.telegram_id == bindparam("telegram"))
 )
 
 
-def brief(session: Session, telegram_id: int) -> tuple[int, str, str, int | None, bool] | None:
-    """(number, name, language, privacy version, reachable) of a person: every turn asks for it."""
+SEEN = update(TABLE).where(TABLE.c.id == bindparam("row")).values(seen_on=bindparam("day"))
+"""Somebody was seen on a day of the town."""
+
+
+def brief(
+    session: Session, telegram_id: int
+) -> tuple[int, str, str, int | None, bool, date | None] | None:
+    """(number, name, language, privacy version, reachable, last day seen) of a person: every turn
+    asks for it."""
     row = session.connection().execute(_BRIEF, {"telegram": telegram_id}).first()
-    return (row[0], row[1], row[2], row[3], row[4]) if row else None
+    return (row[0], row[1], row[2], row[3], row[4], row[5]) if row else None
 
 
 def roles_of(session: Session, person_id: int) -> list[Role]:

@@ -1,0 +1,107 @@
+"""After somebody was erased: what others have on their screens no longer shows them, and what is
+left of them in long tables goes. In pieces, so that nobody waits; at the end nothing is left of
+the list itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from actions import meeting_words, report_cards, report_views
+from actions.act import SYSTEM, Act, action
+from actions.buttons import GroupTap, Menu
+from flows.phrase import N_, say
+from storage import erasing, letter, parcel, support
+from storage import person as people
+from storage.group import Meeting, WorkingGroup
+from storage.parcel import Parcel
+from storage.person import Person
+from storage.report import Report
+
+TAKEN_BACK = N_("What stood here was taken back by whoever told it.")
+OUTDATED = N_("Something has changed here. Open it again to see how it stands now.")
+OPEN_AGAIN = N_("Open it again")
+CARDS_A_PIECE = 20
+ROWS_A_PIECE = 2000
+
+Facts = dict[str, Any]
+
+
+@action(SYSTEM)
+def clear_up(act: Act, facts: Facts, person_id: int) -> tuple[Facts, bool]:
+    """One piece of what is to be done after erasing: what is left to do, empty at the end; and
+    whether it must wait until a letter has left."""
+    for name, clear in (("reports", _report), ("meetings", _meeting), ("groups", _group)):
+        if facts.get(name):
+            for number in facts[name][:CARDS_A_PIECE]:
+                clear(act, number)
+            return {**facts, name: facts[name][CARDS_A_PIECE:]}, False
+    if facts.get("staff"):
+        return _staff(act, facts, person_id), False
+    if "updates" not in facts or facts["updates"] is not None:
+        after = erasing.forget_updates(
+            act.session, facts["chat"], facts.get("updates"), ROWS_A_PIECE
+        )
+        return {**facts, "updates": after}, False
+    left = [number for number in facts["letters"] if not erasing.forget_letter(act.session, number)]
+    return ({**facts, "letters": left}, True) if left else ({}, False)
+
+
+def _report(act: Act, number: int) -> None:
+    report = act.session.get(Report, number)
+    if report is None:
+        return
+    team = report_cards.of_the_team(act)
+    report_cards.refresh(act, report)
+    for chat_id in letter.card_chats(act.session, report_cards.subject(report)):
+        if chat_id not in team:
+            # Whoever is of the team no more keeps no card of it either.
+            act.turn.card(chat_id, report_cards.subject(report), parcel.message(say(TAKEN_BACK)))
+    for chat_id in report_views.chats(act, report):
+        act.turn.card(
+            chat_id, report_views.subject(report), _outdated(Menu(what="r", about=report.code))
+        )
+    for person_id in support.supporters(act.session, number):
+        person = act.session.get(Person, person_id)
+        if person is not None:
+            _turn_over(act, "mine", Menu(what="mine"), person.telegram_id)
+
+
+def _meeting(act: Act, number: int) -> None:
+    meeting = act.session.get(Meeting, number)
+    group = act.session.get(WorkingGroup, meeting.group_id) if meeting is not None else None
+    if meeting is None or group is None:
+        return
+    meeting_words.refresh(act, meeting, group)
+    subject = meeting_words.leader_card(meeting)
+    for chat_id in letter.card_chats(act.session, subject):
+        person = people.by_telegram(act.session, chat_id)
+        if person is None or not meeting_words.may_lead(act, person, group.id or 0):
+            act.turn.card(chat_id, subject, parcel.message(say(OUTDATED)))
+
+
+def _group(act: Act, number: int) -> None:
+    _turn_over(act, f"members:{number}", GroupTap(do="members", group=number))
+
+
+def _staff(act: Act, facts: Facts, person_id: int) -> Facts:
+    """Lists of the team and what was once theirs to do; then no more of it."""
+    steps = (("events", erasing.forget_assignments), ("audit", erasing.forget_audited))
+    for name, forget in steps:
+        if facts.get(name, 0) is not None:
+            after = forget(act.session, person_id, facts.get(name) or 0, ROWS_A_PIECE)
+            return {**facts, name: after}
+    _turn_over(act, "roles", Menu(what="roles"))
+    _turn_over(act, "tray", Menu(what="tray"))
+    return {**facts, "staff": False}
+
+
+def _turn_over(act: Act, subject: str, way: Menu | GroupTap, only: int | None = None) -> None:
+    """A list that may name them says that it has changed, wherever it was last shown."""
+    for chat_id in letter.card_chats(act.session, subject):
+        if only is None or chat_id == only:
+            act.turn.card(chat_id, subject, _outdated(way))
+
+
+def _outdated(way: Menu | GroupTap) -> Parcel:
+    return parcel.message(say(OUTDATED), [[parcel.button(say(OPEN_AGAIN), way.pack())]])

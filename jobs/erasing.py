@@ -1,0 +1,22 @@
+"""Clearing up after somebody was erased: a piece at a time, and at the end nothing of the list."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from actions import aftermath, personal_data
+from actions.act import Act
+from jobs.registry import Result, job
+from storage.due import Due
+
+SOON = timedelta(seconds=2)
+"""Until it is looked again whether the last letter has left."""
+
+
+@job(personal_data.AFTERMATH)
+def clear_up(act: Act, row: Due) -> Result:
+    """One piece; while the last letter has not left, it waits."""
+    row.facts, waits = aftermath.clear_up(act, row.facts, row.subject)
+    if waits:
+        row.at = act.now + SOON
+    return Result("cleared", row.progress + 1 if row.facts else None, aftermath.CARDS_A_PIECE)
