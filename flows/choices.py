@@ -1,4 +1,4 @@
-"""One of several is one tap or one word; a near miss is asked about, never taken."""
+"""A near miss is asked about and never taken: a tap, a name, a number or a yes is an answer."""
 
 from __future__ import annotations
 

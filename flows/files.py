@@ -1,4 +1,5 @@
-"""Files are kept by their Telegram ids, each once; nothing here opens them."""
+"""What is sent is kept by Telegram's ids and never opened here: the same photo twice is one, and
+what is too many or too heavy is refused with the limit."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""An hour is what the town's clock shows, chosen by whole hours first and minutes then."""
+"""An hour has neither date nor zone: it is what the town's clock will show, written in any usual
+way or tapped in two steps, the hour and then its minutes."""
 
 from __future__ import annotations
 
