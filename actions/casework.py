@@ -11,7 +11,7 @@ from typing import Any
 
 from actions import report_history, team_card
 from actions import report_words as words
-from actions.act import GESTOR, Act, Refused, action
+from actions.act import GESTOR, SYSTEM, Act, Refused, action
 from actions.report_cards import refresh, show
 from actions.report_events import move as put
 from actions.report_events import record
@@ -19,6 +19,7 @@ from actions.report_news import tell, tell_reporter
 from actions.reports import get
 from civic import lifecycle
 from flows.phrase import N_, Phrase, lines, say
+from storage import casework as stored
 from storage import parcel
 from storage import report as reports
 from storage.person import Person
@@ -160,9 +161,9 @@ def assign(act: Act, report_id: int, holder: int, person_id: int) -> Report:
     report.assignee_id = after
     record(act, report, ASSIGNED, before=_number(before), after=_number(after))
     act.audit("assign", f"report:{report_id}", before=before, after=after)
-    refresh(act, report)
     _tell_colleague(act, report, after, GIVEN)
     _tell_colleague(act, report, before, TAKEN_OVER if after is not None else None)
+    refresh(act, report)
     return report
 
 
@@ -207,7 +208,9 @@ def add_after(
     told = [say(SEEN_WORK, **words.head(act, report))]
     if said:
         told.append(say(words.QUOTE, words=said))
-    tell(act, report, event, lines(told))
+    # One goes with the news, the others are behind its button.
+    first = next((photo["file_id"] for photo in photos if photo.get("kind") == "photo"), None)
+    tell(act, report, event, lines(told), photo=first)
     refresh(act, report)
     return report
 
@@ -235,3 +238,18 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
         tell_reporter(act, report, say(key, **words.head(act, report)))
     refresh(act, report)
     return report
+
+
+@action(SYSTEM)
+def release(act: Act, person_id: int, most: int) -> int:
+    """Whoever is of the team no more looks after nothing open: the next reports, at most `most`,
+    are everybody's again; how many."""
+    if person_id in {one.id for one in team_card.colleagues(act)}:
+        return 0
+    left = stored.assigned_open(act.session, person_id, OPEN, most)
+    for report in left:
+        report.assignee_id = None
+        record(act, report, ASSIGNED, before=str(person_id))
+        act.audit("assign", f"report:{report.id}", before=person_id, after=None)
+        refresh(act, report)
+    return len(left)

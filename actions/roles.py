@@ -9,7 +9,7 @@ from __future__ import annotations
 from actions import groups, invite
 from actions.act import CITIZEN, GESTOR, Act, Refused, action
 from flows.phrase import N_, Phrase, say
-from storage import parcel
+from storage import due, parcel
 from storage.group import WorkingGroup
 from storage.person import LEADER, Person, Role
 
@@ -71,6 +71,11 @@ def end(act: Act, role_id: int) -> None:
     act.session.delete(role)
     act.session.flush()
     act.audit("end_role", f"person:{person.id}", role=role.role, group=role.group_id)
+    if role.role == GESTOR and person.id is not None:
+        # What they looked after is everybody's again.
+        due.plan(
+            act.session, f"release:{person.id}:{act.now.isoformat()}", "release", person.id, act.now
+        )
     if person.id == act.my_id:
         act.actor._roles = None
     else:

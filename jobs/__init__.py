@@ -2,6 +2,7 @@
 
 from jobs import (
     calls,
+    casework,
     deadlines,
     dormant,
     erasing,
@@ -16,4 +17,17 @@ from jobs import (
 from jobs.registry import EVERY_BEAT, HOURLY, JOBS, PIECE, scan
 
 __all__ = ["EVERY_BEAT", "HOURLY", "JOBS", "PIECE", "scan"]
-_ = (calls, deadlines, dormant, erasing, exports, figures, groups, meetings, news, reports, votes)
+_ = (
+    calls,
+    casework,
+    deadlines,
+    dormant,
+    erasing,
+    exports,
+    figures,
+    groups,
+    meetings,
+    news,
+    reports,
+    votes,
+)

@@ -111,12 +111,15 @@ def banned(session: Session, now: datetime, skip: int, most: int) -> list[Person
     )
 
 
-def assigned_open(session: Session, person_id: int, states: Sequence[str]) -> list[Report]:
-    """Every report in these states that somebody looks after."""
+def assigned_open(
+    session: Session, person_id: int, states: Sequence[str], most: int
+) -> list[Report]:
+    """Reports in these states that somebody looks after, the oldest first."""
     return list(
         session.exec(
             select(Report)
             .where(Report.assignee_id == person_id, col(Report.state).in_(states))
             .order_by(col(Report.id))
+            .limit(most)
         )
     )

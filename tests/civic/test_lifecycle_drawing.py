@@ -13,7 +13,7 @@ DOCUMENT = Path(__file__).parents[2] / "docs" / "lifecycle.md"
 
 def read(drawn: str) -> dict[tuple[str, str], bool]:
     """The moves that somebody reads from a Mermaid drawing, and whether citizens may make them."""
-    boxes = {state: (state,) for state in STATES}
+    boxes: dict[str, tuple[str, ...]] = {state: (state,) for state in STATES}
     boxes["open"] = OPEN
     for states, alias in re.findall(r'state "([^"]+)" as (\w+)', drawn):
         boxes[alias] = tuple(states.split(", "))
