@@ -1,8 +1,10 @@
-"""Real service requests filed by as many simulated citizens through the chat, every step of it.
+"""Real service requests filed by as many simulated citizens through the chat, and moved by gestoras
+to the state in which each row ends, every step of it.
 
 `python -m bench.replay FILE` makes a town of the file's categories; each row is told by a citizen
-of its own. Afterwards the database holds the file's rows, no more and no fewer: the exit code is 1
-when one is missing or different, or when the bot broke a rule of Telegram's.
+of its own. Afterwards the database holds the file's rows, no more and no fewer, each in the file's
+state: the exit code is 1 when one is missing or different, or when the bot broke a rule of
+Telegram's.
 """
 
 from __future__ import annotations
@@ -32,8 +34,14 @@ def rss_mb(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
-def compare(url: str, rows: list[Row], seed: int) -> tuple[int, list[str]]:
-    """How many reports there are, and what differs from the file, in words."""
+def state_of(end: tuple[str, str | None]) -> str:
+    """A state as the figures name it: with why it was closed."""
+    return ":".join(part for part in end if part)
+
+
+def compare(url: str, rows: list[Row], seed: int) -> tuple[int, list[str], list[str], Counter[str]]:
+    """How many reports there are, what differs from the file and which stand in another state, in
+    words, and how many there are in each state."""
     database = Database(url)
     with database.read() as session:
         found = session.exec(
@@ -56,19 +64,27 @@ def compare(url: str, rows: list[Row], seed: int) -> tuple[int, list[str]]:
     by_category = Counter(category.names["es"] for _, _, category in found)
     if by_category != Counter(row.category for row in rows):
         wrong.append(f"categories: {by_category}")
-    return len(found), wrong
+    states: Counter[str] = Counter()
+    astray = []
+    for telegram_id, report, _ in found:
+        number = telegram_id - FIRST
+        stands, ends = state_of((report.state, report.closed_as)), state_of(rows[number].end)
+        states[stands] += 1
+        if stands != ends:
+            astray.append(f"row {number}: it stands as {stands}, and should as {ends}")
+    return len(found), wrong, astray, states
 
 
 def main(arguments: list[str] | None = None) -> int:
     """The command line; the exit code."""
     parser = argparse.ArgumentParser(prog="python -m bench.replay", description=__doc__)
     parser.add_argument("file", type=Path)
-    parser.add_argument("--citizens", type=int, help="only the first so many rows")
+    parser.add_argument("--rows", type=int, help="only the first so many rows")
     parser.add_argument("--at-once", type=int, default=50, help="people talking at a time")
     parser.add_argument("--seed", type=int, default=311)
     given = parser.parse_args(arguments)
     try:
-        rows = read(given.file, given.citizens)
+        rows = read(given.file, given.rows)
     except (OSError, BadFile) as error:
         parser.error(str(error))
     own, other = cores()
@@ -88,8 +104,9 @@ def main(arguments: list[str] | None = None) -> int:
                 share, end_mb = busy.share(), rss_mb(cabildo.process.pid)
                 cpu = cabildo.cpu_s() - cpu
                 cabildo.ask(do="stop")
-        found, wrong = compare(url, rows, given.seed)
-    for line in [*wrong, *told["first_violations"]][:20]:
+        found, wrong, astray, states = compare(url, rows, given.seed)
+    expected = Counter(state_of(row.end) for row in rows)
+    for line in [*wrong, *astray, *told["first_violations"]][:20]:
         say(f"WRONG {line}")
     p50, p95, p99 = told["answer_ms"]
     result(
@@ -110,9 +127,14 @@ def main(arguments: list[str] | None = None) -> int:
         rows_expected=len(rows),
         rows_found=found,
         mismatches=len(wrong),
+        moves=told["moves"],
+        states=dict(sorted(states.items())),
+        states_expected=dict(sorted(expected.items())),
+        state_mismatches=len(astray),
         violations=told["violations"],
     )
-    return 1 if wrong or told["violations"] or told["answered"] < told["steps"] else 0
+    broken = wrong or astray or states != expected or told["violations"]
+    return 1 if broken or told["answered"] < told["steps"] else 0
 
 
 if __name__ == "__main__":

@@ -1,4 +1,5 @@
-"""The citizens of a replay: each files one row of the file by chat, step after step, as people do.
+"""The people of a replay: each citizen files one row of the file by chat, step after step, and
+gestoras move each to the state in which its row ends.
 
 Runs in the simulator's process; the bot hears of all of it over HTTP only.
 """
@@ -8,22 +9,22 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from bench.chaos_people import SEND, spoken
+from bench.conversing import Talking, spoken
 from bench.replay_rows import Row
+from civic.lifecycle import CLOSED, FIXED, IN_PROGRESS, RECEIVED
 from handlers.consent import AGREE, CONSENT_QUESTION
-from simulator.person import Person
-from simulator.seen import Seen
 from simulator.server import Simulator
 
 FIRST = 1_000_001
-PATIENCE_S = 120.0
-_MORE = "Más ›"
+GESTORAS = range(901, 909)
 _WHAT = ("Hay un problema", "Desde hace días hay un daño", "Nadie ha venido a mirar", "Se ve mal")
 _WHERE = ("en la esquina", "frente a la tienda", "al lado del parque", "cerca de la parada")
 _END = ("y ya molesta.", "y es peligroso.", "desde el lunes.", "otra vez, por favor ayuden.")
+REASON = "Gracias por avisar. Se cierra."
+BODY = "La entidad del distrito, 311"
 
 
 def words_of(seed: int, number: int) -> str:
@@ -35,15 +36,18 @@ def words_of(seed: int, number: int) -> str:
 
 @dataclass(slots=True)
 class Filing:
-    """The whole filing: `steps` are what people did and were answered."""
+    """The whole filing: `steps` are what people did and were answered, `moves` what gestoras
+    changed."""
 
     sim: Simulator
     rows: list[Row]
     seed: int
     steps: int = 0
+    moves: int = 0
+    _told: asyncio.Queue[tuple[int, str] | None] = field(default_factory=asyncio.Queue)
 
     async def all(self, at_once: int) -> float:
-        """File every row, so many people at a time; the seconds it took."""
+        """File every row, so many people at a time, and move each; the seconds it took."""
         numbers = iter(range(len(self.rows)))
         began = time.monotonic()
 
@@ -51,41 +55,43 @@ class Filing:
             for number in numbers:
                 await self._file(number)
 
+        team = [asyncio.create_task(self._look_after(number)) for number in GESTORAS]
         await asyncio.gather(*(next_ones() for _ in range(at_once)))
+        for _ in team:
+            self._told.put_nowait(None)
+        await asyncio.gather(*team)
         return time.monotonic() - began
 
     async def _file(self, number: int) -> None:
         row = self.rows[number]
         person = self.sim.person("Vecina", language_code="es", id=FIRST + number)
+        talking = Talking(person)
         person.starts()
-        await self._hears(person, "Los Angeles")
-        person.says("/reportar")
-        await self._hears(person, spoken(CONSENT_QUESTION))
+        await talking.hears(lambda seen: "Los Angeles" in seen.text)
+        person.says("/misreportes")
+        await talking.hears(CONSENT_QUESTION)
         person.taps(spoken(AGREE))
-        seen = await self._hears(person, "1 de 4")
-        while row.category not in seen.buttons:
-            # A long list has pages; the next one comes in place of this.
-            person.taps(_MORE, message=seen)
-            seen = await self._hears(person, "1 de 4")
-        person.taps(row.category, message=seen)
-        await self._hears(person, "2 de 4")
-        person.says(words_of(self.seed, number))
-        await self._hears(person, "3 de 4")
-        if row.latitude is None or row.longitude is None:
-            person.says(row.address)
-        else:
-            person.shares_place(row.latitude, row.longitude)
-        await self._hears(person, "4 de 4")
-        person.taps("Saltar")
-        await self._hears(person, spoken("Shall I send it?"))
-        person.taps(SEND)
-        await self._hears(person, "R-")
+        await talking.hears(lambda seen: len(seen.buttons) > 0 and seen.find(spoken(AGREE)) is None)
+        known = row.latitude is not None and row.longitude is not None
+        place = (row.latitude, row.longitude) if known else row.address
+        code = await talking.tells(row.category, words_of(self.seed, number), place)  # type: ignore[arg-type]
+        self.steps += talking.steps
+        self._told.put_nowait((number, code))
 
-    async def _hears(self, person: Person, *wanted: str) -> Seen:
-        self.steps += 1
-        return await person.hears(
-            lambda seen: any(part in seen.text for part in wanted), timeout=PATIENCE_S
-        )
+    async def _look_after(self, gestora: int) -> None:
+        """One gestora takes what was told, one after the other, to where its row ends."""
+        talking = Talking(self.sim.someone(gestora))
+        while (told := await self._told.get()) is not None:
+            number, code = told
+            state, closed_as = self.rows[number].end
+            if state == CLOSED:
+                await talking.closes(code, closed_as or "", REASON, BODY)
+                self.moves += 1
+            elif state != RECEIVED:
+                for after in (IN_PROGRESS, FIXED)[: 2 if state == FIXED else 1]:
+                    await talking.moves(code, after)
+                    self.moves += 1
+        self.steps += talking.steps
 
 
 def answer_times(entries: list[dict[str, Any]]) -> list[float]:

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from actions.townplan import CategoryPlan, TownPlan
+from civic.lifecycle import CLOSED, FIXED, IN_PROGRESS, NOT_NEEDED, NOT_RESPONSIBLE, RECEIVED
 from civic.words import slug
 
-COLUMNS = {"srnumber", "requesttype", "latitude", "longitude", "ncname"}
+COLUMNS = {"srnumber", "requesttype", "status", "latitude", "longitude", "ncname"}
 LANGUAGES = ("es", "en", "pt_BR")
+ENDS: dict[str, tuple[str, str | None]] = {
+    "Open": (RECEIVED, None),
+    "Pending": (IN_PROGRESS, None),
+    "Closed": (FIXED, None),
+    "Cancelled": (CLOSED, NOT_NEEDED),
+    "Referred Out": (CLOSED, NOT_RESPONSIBLE),
+}
+"""What each status of the file is here: a state, and why it was closed."""
 
 
 class BadFile(ValueError):
@@ -20,12 +29,14 @@ class BadFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One request: a point (degrees, WGS 84), or words where it is."""
+    """One request: a point (degrees, WGS 84), or words where it is; `end` is the state it ends in
+    and why it was closed."""
 
     category: str
     latitude: float | None
     longitude: float | None
     address: str
+    end: tuple[str, str | None] = (RECEIVED, None)
 
 
 def read(path: Path, most: int | None = None) -> list[Row]:
@@ -41,10 +52,17 @@ def read(path: Path, most: int | None = None) -> list[Row]:
                 latitude=float(line["latitude"]) if line["latitude"].strip() else None,
                 longitude=float(line["longitude"]) if line["longitude"].strip() else None,
                 address=f"{line['ncname'].strip() or 'Los Angeles'}, {line['srnumber'].strip()}",
+                end=_end(line["status"].strip()),
             )
             for line in lines
         ]
     return rows if most is None else rows[:most]
+
+
+def _end(status: str) -> tuple[str, str | None]:
+    if status not in ENDS:
+        raise BadFile(f"nobody knows where a request with the status {status!r} has ended")
+    return ENDS[status]
 
 
 def plan_of(rows: list[Row]) -> TownPlan:
