@@ -92,20 +92,35 @@ def scan(act: Act, held: Callable[[Due], bool] = lambda row: False) -> dict[str,
             continue
         if row.kind in MANY:
             together.add(row.kind)
-            same = [other for other in rows if other.kind == row.kind][:budget]
-            found = MANY[row.kind](act, same, budget)
-            done = [(other, found[other.id or 0]) for other in same if other.id in found]
-        elif row.kind in JOBS:
-            done = [(row, JOBS[row.kind](act, row))]
-        else:
+            done = _many(act, [other for other in rows if other.kind == row.kind][:budget], budget)
+            budget -= sum(max(1, result.wrote) for result in done.values())
+            if done:
+                counts[row.kind] = len(done)
+            continue
+        if row.kind not in JOBS:
             row.done_at, row.outcome = act.now, "unknown"
             continue
-        for one, result in done:
-            budget -= max(1, result.wrote)
-            counts[one.kind] = counts.get(one.kind, 0) + 1
-            if result.go_on is None:
-                one.done_at, one.outcome = act.now, result.outcome
-            else:
-                one.progress = result.go_on
+        result = JOBS[row.kind](act, row)
+        budget -= max(1, result.wrote)
+        counts[row.kind] = counts.get(row.kind, 0) + 1
+        if result.go_on is None:
+            row.done_at, row.outcome = act.now, result.outcome
+        else:
+            row.progress = result.go_on
     act.session.flush()
     return counts
+
+
+def _many(act: Act, rows: Sequence[Due], most: int) -> Mapping[int, Result]:
+    """Do the rows of one kind together; what is done with is written down in one go."""
+    found = MANY[rows[0].kind](act, rows, most)
+    done: dict[str, list[int]] = {}
+    for row in rows:
+        result = found.get(row.id or 0)
+        if result is not None and result.go_on is not None:
+            row.progress = result.go_on
+        elif result is not None:
+            done.setdefault(result.outcome, []).append(row.id or 0)
+    for outcome, numbers in done.items():
+        due.finish(act.session, numbers, act.now, outcome)
+    return found

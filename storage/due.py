@@ -75,6 +75,13 @@ def cancel(session: Session, kind: str, subject: int, now: datetime) -> None:
     )
 
 
+def finish(session: Session, ids: Sequence[int], now: datetime, outcome: str) -> None:
+    """These are done, all with the same outcome."""
+    session.connection().execute(
+        update(Due).where(col(Due.id).in_(ids)).values(done_at=now, outcome=outcome)
+    )
+
+
 def move(session: Session, key: str, at: datetime) -> None:
     """What is planned under a key is due at another moment, if it is not done yet."""
     session.connection().execute(
