@@ -8,6 +8,7 @@ from flows.call import Call
 from flows.closing import Closing, Merging
 from flows.compose_vote import ComposeVote
 from flows.declare import Flow, flow_of
+from flows.expected import Expected
 from flows.follow_place import FollowPlace
 from flows.follow_up import Evidence, NotFixed
 from flows.group import Group
@@ -40,6 +41,7 @@ DECLARED: tuple[type, ...] = (
     Merging,
     Redact,
     Ban,
+    Expected,
     Pseudonym,
     NotFixed,
     Evidence,

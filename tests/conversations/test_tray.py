@@ -133,7 +133,9 @@ async def test_the_queue_by_place_takes_in_what_is_below(small_town: Town) -> No
 async def test_pages_stay_on_one_card_and_the_last_may_empty(small_town: Town) -> None:
     town = small_town
     marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
-    codes = [await tells(rosa, f"El poste número {n} está apagado.") for n in range(6)]
+    ana = await town.neighbour("Ana")
+    codes = [await tells(rosa, f"El poste número {n} está apagado.") for n in range(3)]
+    codes += [await tells(ana, f"El poste número {n} está apagado.") for n in range(3, 6)]
     await marta.says("/bandeja")
     card = marta.last.id
     await marta.taps(FOLLOWING)
