@@ -35,7 +35,7 @@ class Choose(Listed):
 
     def closes(self, value: Any) -> bool:
         """Whether this option is the last word."""
-        return self.ends is not None and self.ends(value)
+        return self.ends is not None and value is not None and self.ends(value)
 
     def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
         """A page of options."""

@@ -26,6 +26,8 @@ class Talk:
         self.context = with_lists(context, flow, state)
         # Whether this turn came to the question asked, and does not merely say it once more.
         self.arrived = False
+        # The names of what matters, until an answer changes.
+        self._relevant: Sequence[str] | None = None
 
     @property
     def question(self) -> Question | None:
@@ -41,6 +43,11 @@ class Talk:
         """Names of the questions that matter with these answers, in order."""
         if not self.flow.conditional:
             return self.flow.names
+        if self._relevant is None:
+            self._relevant = self._walk()
+        return self._relevant
+
+    def _walk(self) -> Sequence[str]:
         names: list[str] = []
         before: dict[str, Any] = {}
         answers = self.state.answers
@@ -115,6 +122,7 @@ class Talk:
         """Keep an answer (None: skipped), and drop those it makes irrelevant."""
         state = self.state
         state.answers[name] = value
+        self._relevant = None
         state.parts.pop(name, None)
         if message is None:
             state.sources.pop(name, None)
@@ -129,6 +137,7 @@ class Talk:
         for kept in (state.answers, state.sources, state.parts):
             for name in [n for n in kept if n not in relevant]:
                 del kept[name]
+                self._relevant = None
 
     def complaint(self, name: str, value: Any) -> Any:
         """What the question's own check says of an answer; None if it is content."""
@@ -151,6 +160,7 @@ class Talk:
         missing = self.missing()
         if missing is None and self.state.passed:
             self.state.passed = []
+            self._relevant = None
             relevant = self.relevant()
             missing = self.missing()
         if missing is not None:
@@ -180,6 +190,7 @@ class Talk:
     def _drop(self, name: str) -> None:
         """Forget an answer that no longer holds."""
         del self.state.answers[name]
+        self._relevant = None
         self.state.sources.pop(name, None)
         if name in self.state.prefilled:
             self.state.prefilled.remove(name)
