@@ -218,11 +218,9 @@ class _Tree:
         theirs = Joined(created=len(created - own))
         for key in sorted(before):
             drawn = drawn_before.get(key)
-            values = {}
+            values = {"outline": self._redrawn(key, drawn, before[key])}
             if key in self.above.values():
                 values["active"] = True
-            if (whole := self._follows(key, drawn, before[key])) is not None:
-                values["outline"] = whole
             changed = _assign(self.rows[key], values)
             if key not in created:
                 self._count(theirs, changed)
@@ -246,15 +244,16 @@ class _Tree:
         self.rows |= new
         return set(new)
 
-    def _follows(
+    def _redrawn(
         self, key: str, drawn: Mapping[str, Any] | None, was: Mapping[str, Any] | None
-    ) -> dict[str, Any] | None:
-        """The new outline of a parent that was made around its children; None to leave it."""
+    ) -> Mapping[str, Any] | None:
+        """A parent's outline now: one made around its children follows them, others stay."""
+        if drawn is not None and (was is None or not same(drawn, was)):
+            return drawn
         whole = self._joined(key, self.above)
-        if whole is None or drawn is None:
-            return whole
-        made = was is not None and same(drawn, was)
-        return whole if made and not same(drawn, whole) else None
+        if drawn is not None and whole is not None and same(drawn, whole):
+            return drawn
+        return whole
 
     def _joined(self, key: str, above: Mapping[str, str | None]) -> dict[str, Any] | None:
         """The outline around those that are below a place, None if none of them is drawn."""

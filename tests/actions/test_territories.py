@@ -7,7 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import delete, select
 
 from actions.territories import DrawnPlace, Joined, PlacesRefused, import_places
 from actions.town import set_up
@@ -19,6 +21,7 @@ from storage.database import Database
 from storage.town import Territory, territories, the_town
 from storage.turn import Turn
 from tests.actions.test_town import PLAN
+from tests.conftest import TownClock, in_turn
 
 Run = Callable[[Callable[[Turn], Any]], Any]
 Import = Callable[..., tuple[Joined, Joined]]
@@ -229,3 +232,57 @@ def test_what_cannot_be_joined_changes_nothing(
     with pytest.raises(PlacesRefused, match=sentence):
         bring(places)
     assert {key: row.model_dump() for key, row in tree(database).items()} == before
+
+
+@st.composite
+def files(draw: st.DrawFn) -> list[DrawnPlace]:
+    """Any barrios of a small world, each inside any comuna of it, or one, or nothing."""
+    names = draw(st.lists(st.sampled_from("ABCDEF"), unique=True, min_size=1))
+    return [
+        place(
+            name,
+            square(draw(st.integers(0, 9)), ord(name) - 65),
+            draw(st.sampled_from([None, "X", "Y", "A", "Comuna 2"])),
+        )
+        for name in names
+    ]
+
+
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(st.lists(files(), min_size=1, max_size=4))
+def test_whatever_is_imported_stays_and_twice_is_once(
+    sqlite: Database, clock: TownClock, several: list[list[DrawnPlace]]
+) -> None:
+    def bring(places: list[DrawnPlace]) -> tuple[Joined, Joined]:
+        return in_turn(
+            sqlite,
+            clock(),
+            lambda turn: import_places(
+                turn, places, kind="barrio", parent_kind="comuna", parents=True
+            ),
+        )
+
+    in_turn(sqlite, clock(), lambda turn: turn.session.execute(delete(Territory)))
+    known: dict[str, int | None] = {}
+    for places in several:
+        try:
+            mine, _ = bring(places)
+        except PlacesRefused as refused:
+            assert "inside itself" in str(refused) or "has the key" in str(refused)
+            continue
+        assert mine.total == len(places)
+        assert not any(count.changed for count in bring(places))
+        rows = tree(sqlite)
+        ids = {row.id: row for row in rows.values()}
+        assert known.items() <= {key: row.id for key, row in rows.items()}.items()
+        known = {key: row.id for key, row in rows.items()}
+        for one in places:
+            row = rows[one.name.lower()]
+            above = ids.get(row.parent_id)
+            assert row.outline == one.outline
+            assert (above.name if above is not None else None) == one.parent
+            if above is not None and above.kind == "comuna":
+                below = [r.outline for r in rows.values() if r.parent_id == above.id and r.outline]
+                assert above.outline is not None and same(above.outline, union(below))
