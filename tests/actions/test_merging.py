@@ -1,0 +1,165 @@
+"""Two reports that tell the same: one stays, and everybody who waited waits for it."""
+
+from __future__ import annotations
+
+import pytest
+from sqlmodel import col, select
+
+from actions import casework, merging
+from actions import report_words as words
+from actions.act import Refused
+from civic import nearness
+from civic.lifecycle import CLOSED, DUPLICATE, FIXED, RECEIVED
+from storage.report import MERGED, Report
+from storage.support import Support
+from storage.turn import Turn
+from tests.actions.casework_stage import POINT, Office, office
+from tests.actions.stage import Stage, keys, reason
+
+
+@pytest.fixture
+def town(stage: Stage) -> Office:
+    """Two gestores and two neighbours."""
+    return office(stage)
+
+
+def merge(town: Office, who: int, duplicate: int, code: str, **seen: str) -> None:
+    town.stage.act(who, lambda act: merging.merge(act, duplicate, code, **seen))
+
+
+def joined(town: Office, report: int) -> set[int]:
+    """Who joined a report."""
+    return town.stage.read(
+        lambda session: set(
+            session.exec(select(Support.person_id).where(Support.report_id == report))
+        )
+    )
+
+
+def change(town: Office, report: int, **values: object) -> None:
+    """Change a report by hand."""
+
+    def put(turn: Turn) -> None:
+        found = turn.session.get(Report, report)
+        assert found is not None
+        for name, value in values.items():
+            setattr(found, name, value)
+
+    town.stage.turn(put)
+
+
+def test_who_told_and_who_joined_the_duplicate_follow_the_original(town: Office) -> None:
+    leo, eva = town.stage.person("Leo"), town.stage.person("Eva")
+    original, duplicate = town.report(town.rosa), town.report(town.ana, "La lámpara no prende.")
+    for who in (leo, eva, town.rosa):
+        town.joins(who, duplicate)
+    town.joins(eva, original)
+    town.stage.all_leaves()
+    merge(town, town.marta, duplicate, town.code(original), before=RECEIVED)
+
+    # Rosa told the original herself, and Eva had joined it: nobody counts twice.
+    everybody = {town.stage.id_of(who) for who in (leo, eva, town.ana)}
+    assert joined(town, original) == everybody
+    assert town.see(original).supports == 3
+    kept = town.see(duplicate)
+    assert (kept.state, kept.closed_as, kept.duplicate_of) == (CLOSED, DUPLICATE, original)
+    assert town.events(original, MERGED)[0].after == town.code(duplicate)
+    for who in (leo, eva, town.ana, town.rosa):
+        assert words.WHY_CLOSED[DUPLICATE] in town.told(who)
+    # And they hear of the original from now on.
+    town.stage.all_leaves()
+    town.stage.act(town.luis, lambda act: casework.move(act, original, "confirmed"))
+    for who in (leo, eva, town.ana, town.rosa):
+        assert words.CHANGED["confirmed"] in keys(town.stage.letters(who)[-1]["text"])
+
+
+def test_what_repeated_the_duplicate_repeats_the_original(town: Office) -> None:
+    first, second, third = (
+        town.report(town.rosa, "Uno, el poste."),
+        town.report(town.ana, "Dos, el poste."),
+        town.report(town.ana, "Tres, la lámpara."),
+    )
+    merge(town, town.marta, third, town.code(second))
+    merge(town, town.marta, second, town.code(first))
+    assert town.see(third).duplicate_of == first
+    # A code of a duplicate names what it repeats.
+    fourth = town.report(town.rosa, "Cuatro, la esquina oscura.")
+    merge(town, town.marta, fourth, f" {town.code(third).lower()} ")
+    assert town.see(fourth).duplicate_of == first
+    # Opened again, it repeats nothing.
+    town.stage.act(town.marta, lambda act: casework.move(act, fourth, RECEIVED))
+    assert town.see(fourth).duplicate_of is None
+
+
+def test_two_who_join_them_the_two_ways_at_once(town: Office) -> None:
+    first, second = town.report(town.rosa, "Uno, el poste."), town.report(town.ana, "Dos, sin luz.")
+    merge(town, town.marta, first, town.code(second))
+    with pytest.raises(Refused) as refused:
+        merge(town, town.luis, second, town.code(first))
+    assert reason(refused) == merging.IT_REPEATS_THIS
+    assert town.see(second).state == RECEIVED
+    with pytest.raises(Refused) as refused:
+        merge(town, town.luis, first, town.code(second), before=RECEIVED)
+    assert reason(refused) == casework.MOVED_ALREADY
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("R-9", merging.NO_SUCH_CODE),
+        ("", merging.NO_SUCH_CODE),
+        ("el otro", merging.NO_SUCH_CODE),
+        ("itself", merging.ITSELF),
+        ("closed", merging.IS_OVER),
+        ("hidden", merging.IS_OVER),
+        ("private", merging.IS_PRIVATE),
+    ],
+)
+def test_what_a_report_cannot_be_joined_to(town: Office, written: str, why: str) -> None:
+    report, other = town.report(town.rosa), town.report(town.ana, "Otra cosa muy distinta.")
+    if written in ("closed", "hidden"):
+        change(town, other, state=written)
+    elif written == "private":
+        change(town, other, private=True)
+    codes = {"itself": town.code(report)} | dict.fromkeys(
+        ("closed", "hidden", "private"), town.code(other)
+    )
+    code = codes.get(written, written)
+    against = town.stage.act(town.marta, lambda act: merging.against(act, town.see(report), code))
+    assert keys(against) == {why}
+    with pytest.raises(Refused) as refused:
+        merge(town, town.marta, report, code)
+    assert reason(refused) == why
+    assert town.see(report).state == RECEIVED and joined(town, other) == set()
+
+
+def test_one_that_is_fixed_already_can_be_the_original(town: Office) -> None:
+    original, duplicate = town.report(town.rosa), town.report(town.ana, "La lámpara no prende.")
+    town.stage.act(town.marta, lambda act: casework.move(act, original, FIXED))
+    merge(town, town.marta, duplicate, town.code(original)[2:])
+    assert joined(town, original) == {town.stage.id_of(town.ana)}
+
+
+def test_the_nearest_are_offered_and_no_private_ones(town: Office) -> None:
+    report = town.report(town.rosa)
+    near = town.report(town.ana, "La luz de la esquina no prende.", latitude=POINT[0] + 0.001)
+    private = town.report(town.ana, "Frente a mi casa.", latitude=POINT[0] + 0.0005)
+    far = town.report(town.ana, "Muy lejos de ahí.", latitude=POINT[0] + 0.05)
+    change(town, private, private=True)
+    offered = town.stage.act(town.marta, lambda act: merging.near(act, town.see(report)))
+    assert [line["values"]["code"] for line in offered if isinstance(line, dict)] == [
+        town.code(near)
+    ]
+    assert far != near
+    change(town, near, state=CLOSED)
+    assert town.stage.act(town.marta, lambda act: merging.near(act, town.see(report))) == []
+
+
+def test_the_point_of_a_report_lies_in_its_square(town: Office) -> None:
+    """What is near is found by squares, so that no search reads the whole table."""
+    report = town.report(town.rosa)
+    assert town.see(report).cell == nearness.cell(*POINT)
+    found = town.stage.read(
+        lambda session: session.exec(select(Report.id).where(col(Report.cell).is_(None))).all()
+    )
+    assert found == []
