@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from flows.context import Option
 from flows.registry import get
 from tests.flows.person import Person, context
 from tests.flows.sample import LISTS, PARAMS, SAMPLE
+from tests.flows.town import around, spec, town_flow
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -206,6 +208,39 @@ def moving_a_meeting() -> Person:
     return person
 
 
+def a_town_asks_more() -> Person:
+    """Questions of the town's own, one of which it edits after it was answered."""
+    person = Person(town_flow(), around())
+    person.taps("Pothole")
+    person.says("small")
+    person.says("school, clinic")
+    person.taps("Done")
+    person.says("1/5")
+    person.flow = town_flow({"pothole": [spec("size", "choice", "narrow", "wide")]})
+    person.says("In front of the market")
+    person.taps("Wide")
+    person.taps("Skip")
+    person.taps("Send")
+    return person
+
+
+def known_already() -> Person:
+    """A report that neighbours had told before: joining theirs ends it."""
+    near = [
+        Option("7", "R-0007, 80 m away", "🔍 Being looked into", photo="file-7"),
+        Option("9", "R-0009, 120 m away", photo="file-9"),
+        Option("new:7,9", "No, it is another problem"),
+    ]
+    person = Person(get("report"), context(nearby=near))
+    person.taps("Pothole")
+    person.says("A hole in the street")
+    person.shares(0.0, 0.0)
+    person.says("keep it")
+    person.says("what?")
+    person.says("1")
+    return person
+
+
 CONVERSATIONS: list[Callable[[], Person]] = [
     report_by_buttons,
     report_in_writing,
@@ -217,6 +252,8 @@ CONVERSATIONS: list[Callable[[], Person]] = [
     composing_a_vote,
     a_call,
     moving_a_meeting,
+    a_town_asks_more,
+    known_already,
 ]
 
 
