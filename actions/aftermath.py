@@ -57,6 +57,9 @@ def _report(act: Act, number: int) -> None:
         if chat_id not in team:
             # Whoever is of the team no more keeps no card of it either.
             act.turn.card(chat_id, report_cards.subject(report), parcel.message(say(TAKEN_BACK)))
+    for name in ("history", "originals"):
+        for chat_id in letter.card_chats(act.session, f"{name}:{number}"):
+            act.turn.card(chat_id, f"{name}:{number}", parcel.message(say(TAKEN_BACK)))
     for chat_id in report_views.chats(act, report):
         act.turn.card(
             chat_id, report_views.subject(report), _outdated(Menu(what="r", about=report.code))

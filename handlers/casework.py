@@ -13,6 +13,7 @@ from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, require
 from actions.buttons import ReportTap
 from flows.phrase import N_, lines, say
+from handlers import templates
 from handlers.desk import Desk
 from handlers.doors import number_in
 from handlers.report_files import send_files
@@ -56,6 +57,7 @@ async def move(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> No
             return
         casework.move(act, callback_data.report, after, before=report.state)
         act.turn.answer(say(DONE))
+        templates.offer(act, report, desk.user_id)
 
     await desk.write(work)
 
@@ -158,7 +160,8 @@ async def history(query: CallbackQuery, callback_data: ReportTap, desk: Desk) ->
             say(HISTORY_OF, **words.head(act, report)),
             *report_history.whole(act, report, LONGEST_HISTORY),
         ]
-        act.turn.owe(desk.user_id, parcel.message(lines(told), [[card_button(report)]]))
+        shown = parcel.message(lines(told), [[card_button(report)]])
+        act.turn.card(desk.user_id, f"history:{report.id}", shown, anew=True)
 
     await desk.write(work)
 

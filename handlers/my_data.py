@@ -40,8 +40,8 @@ WHAT_STAYS = N_(
 )
 ROLES_END = N_("⚠️ You are of the team or lead a group: that ends too.")
 OTHERS_KEEP = N_(
-    "The cards other people have here are cleaned. What somebody wrote down or saved outside of "
-    "here, I cannot take back."
+    "The cards other people have here are cleaned. Messages that were sent, photos somebody opened "
+    "and what they wrote down, I cannot take back."
 )
 GO_ON, KEEP = N_("Yes, erase it"), N_("No, keep everything")
 SURE = N_("Are you sure? <b>It cannot be undone.</b>")

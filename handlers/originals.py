@@ -37,7 +37,8 @@ async def originals(query: CallbackQuery, callback_data: ReportTap, desk: Desk) 
                 else say(ON, when=when, words=one.original or "…")
             )
         card = [[team_card.button(say(TO_CARD), report, "card")]]
-        act.turn.owe(desk.user_id, parcel.message(lines(told), card))
+        shown = parcel.message(lines(told), card)
+        act.turn.card(desk.user_id, f"originals:{report.id}", shown, anew=True)
         send(act, [photo for _, photo in found if photo is not None], heading, desk.user_id)
 
     await desk.write(work)

@@ -14,7 +14,18 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, String, case, cast, delete, null, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    case,
+    cast,
+    delete,
+    literal_column,
+    null,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session, SQLModel
 
 from storage import audit, call, due, follow, group, inbox, letter, redaction, report, support
@@ -301,7 +312,8 @@ def _about_them(session: Session, needles: Sequence[str], telegram_id: int) -> N
     for few in _pieces(texts, 20):
         rows = connection.execute(
             select(LETTERS.c.id, LETTERS.c.body).where(
-                LETTERS.c.state <= SENDING,
+                # In the words of the index of what is open.
+                LETTERS.c.state <= literal_column(str(SENDING)),
                 LETTERS.c.state == OWED,
                 LETTERS.c.call_id.is_(None),
                 LETTERS.c.chat_id != telegram_id,
