@@ -19,6 +19,7 @@ from tests.conversations.test_report import (
     STORY,
     at_the_review,
     code_in,
+    it_is_another,
     stored,
     tells,
 )
@@ -320,6 +321,7 @@ async def test_blocked_in_the_middle_and_back(lane: Town) -> None:
     rosa.told("Where is it?")
     place = lane.places()[1]
     await rosa.presses(LOCATION, place["latitude"], place["longitude"])
+    await it_is_another(rosa)
     rosa.told("Do you have photos of it?")
 
 
