@@ -19,7 +19,6 @@ from handlers.talk import Talk
 from storage import follow, parcel
 from storage.follow import CATEGORY, PLACE, TERRITORY, Follow
 from storage.parcel import Buttons, Parcel
-from storage.town import Category, Territory
 
 router = Router(name="follows")
 
@@ -73,10 +72,10 @@ def follows_page(act: Act) -> Parcel:
 def named(act: Act, one: Follow) -> Phrase:
     """What is followed, as its button says it; what the town has no more still has its name."""
     if one.kind == TERRITORY:
-        place = act.town.territory(one.territory_id) or act.session.get(Territory, one.territory_id)
+        place = act.town.territory(one.territory_id)
         return place.name if place else "…"
     if one.kind == CATEGORY:
-        kind = act.town.category(one.category_id or 0) or act.session.get(Category, one.category_id)
+        kind = act.town.category(one.category_id or 0)
         return category_name(kind) if kind else "…"
     if one.label:
         return say(NAMED_PLACE, metres=one.radius_m or 0, name=one.label)

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import insert
 from sqlmodel import select
 
+import jobs
 from actions import bundles, casework, follows, people, quiet, report_news, reports
 from actions import report_words as words
-from actions.act import Refused
+from actions.act import Refused, system_act
 from civic.lifecycle import CLOSED, HIDDEN, IN_PROGRESS
 from storage.follow import CATEGORY, TERRITORY, Follow, Notice
 from storage.letter import TABLE, Lane
@@ -266,6 +267,25 @@ def test_nothing_older_than_a_week(street: Street) -> None:
     assert street.bundles(street.ana) == []
     assert street.stage.outcomes(bundles.NEWS) == ["nothing to tell"]
     assert street.stage.read(lambda session: session.exec(select(Notice)).all()) == []
+
+
+def test_killed_before_the_commit_it_is_told_once_all_the_same(street: Street) -> None:
+    street.follows(CATEGORY, street.category("alumbrado"))
+    report = street.tells()
+    street.stage.act(street.rosa, lambda act: quiet.set_hours(act, 11, 13))
+    street.moves(report)
+
+    def killed(turn: Any) -> None:
+        jobs.scan(system_act(turn, street.stage.world))
+        raise ConnectionError
+
+    for _ in range(3):
+        for _ in range(2):
+            with pytest.raises(ConnectionError):
+                street.stage.turn(killed)
+        street.stage.beat()
+        street.stage.clock.forward(hours=1)
+    assert len(street.bundles(street.rosa)) == len(street.bundles(street.ana)) == 1
 
 
 def test_a_long_bundle_is_cut_and_says_so(street: Street) -> None:
