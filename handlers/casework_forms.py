@@ -5,6 +5,7 @@ Whose role has ended meanwhile is handed nothing of the report, and can still le
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from actions import bans, casework, merging, redacting, reports, team_card
@@ -13,9 +14,10 @@ from flows import closing
 from flows.answer import After, Answer, Asking, Note
 from flows.ban import Ban
 from flows.closing import Closing, Merging
-from flows.context import Option
+from flows.context import HandedList, Option
 from flows.phrase import N_, Phrase, names, say
 from flows.redact import Redact
+from handlers import templates
 from handlers.casework import TO_CARD
 from handlers.doors import number_in
 from handlers.registration import About, Ending, Handed, register
@@ -24,6 +26,7 @@ from storage.parcel import Buttons
 from storage.report import Report
 
 SOMEBODY_ELSE = N_("Somebody else")
+CLOSED = "closed"
 
 
 def report_of(act: Act, about: About) -> Report | None:
@@ -42,28 +45,51 @@ def hand_code(act: Act, about: About) -> Handed:
     return Handed(params={"code": report.code if report is not None else "…"})
 
 
+def hand_answer(act: Act, about: About) -> Handed:
+    """What an answer can be chosen from."""
+    report = report_of(act, about)
+    if report is None:
+        return Handed({"ready": []}, {"code": "…"})
+    return Handed({"ready": templates.ready(act, report, report.state)}, {"code": report.code})
+
+
+def whose(answers: Mapping[str, Any]) -> str | None:
+    """Whose the report is, as a closing says so far."""
+    if answers.get("how") != closing.NOT_RESPONSIBLE:
+        return None
+    body = answers.get("body")
+    return answers.get("other") or (body if body != closing.OTHER else None)
+
+
 def hand_other(act: Act, about: About) -> Handed:
     """What joining a report to another needs, and whose it may be."""
     report = report_of(act, about)
     if report is None:
-        return Handed({"bodies": []}, {"code": "…", "near": [], "against": lambda code: None})
+        lists: dict[str, HandedList] = {"bodies": [], "ready": []}
+        return Handed(lists, {"code": "…", "near": [], "against": lambda code: None})
     params: dict[str, Any] = {
         "code": report.code,
         "near": merging.near(act, report),
         "against": lambda code: merging.against(act, report, code),
     }
-    return Handed({"bodies": bodies(act, report)}, params)
+
+    def reasons(answers: Mapping[str, Any]) -> list[Option]:
+        return templates.ready(act, report, CLOSED, whose(answers))
+
+    return Handed({"bodies": bodies(act, report), "ready": reasons}, params)
 
 
 def bodies(act: Act, report: Report) -> list[Option]:
-    """Who is responsible for what, the report's own category first, then somebody else."""
+    """Who is responsible for what: the report's own category first, then somebody else, whom no
+    list holds, then the others."""
     own = act.town.category(report.category_id)
     found: dict[str, Phrase] = {}
     for category in [*([own] if own is not None else []), *act.town.categories]:
         if category.responsible:
             found.setdefault(body_name(act, category.responsible), names(category.responsible))
     options = [Option(name, label) for name, label in found.items()]
-    return [*options, Option(closing.OTHER, say(SOMEBODY_ELSE))]
+    first = 1 if own is not None and own.responsible else 0
+    return [*options[:first], Option(closing.OTHER, say(SOMEBODY_ELSE)), *options[first:]]
 
 
 def body_name(act: Act, responsible: dict[str, str]) -> str:
@@ -87,7 +113,9 @@ def hand_people(act: Act, about: About) -> Handed:
 
 
 def finish_answer(act: Act, about: About, record: Answer) -> Ending:
-    casework.answer(act, about["report"], record.text)
+    report = reports.get(act, about["report"])
+    said, shown = templates.chosen(act, report, report.state, record.text)
+    casework.answer(act, about["report"], said, shown)
     return Ending(buttons=back(act, about))
 
 
@@ -110,14 +138,17 @@ def finish_closing(act: Act, about: About, record: Closing) -> Ending:
     if record.how == closing.DUPLICATE:
         merging.merge(act, about["report"], record.original or "", before=about.get("before"))
         return Ending(buttons=back(act, about))
+    report, body = reports.get(act, about["report"]), record.other or record.body
+    said, shown = templates.chosen(act, report, CLOSED, record.reason or "", body)
     casework.move(
         act,
         about["report"],
-        "closed",
-        record.reason,
+        CLOSED,
+        said,
         before=about.get("before"),
         closed_as=record.how,
-        responsible=record.other or record.body,
+        responsible=body,
+        shown=shown,
     )
     return Ending(buttons=back(act, about))
 
@@ -139,7 +170,7 @@ def finish_ban(act: Act, about: About, record: Ban) -> Ending:
     return Ending(buttons=back(act, about))
 
 
-register(Answer, finish_answer, hand_code, GESTOR)
+register(Answer, finish_answer, hand_answer, GESTOR)
 register(Asking, finish_asking, hand_code, GESTOR)
 register(Note, finish_note, hand_code, GESTOR)
 register(After, finish_after, hand_code, GESTOR)
