@@ -1,8 +1,8 @@
 """The bot as chaos runs it: a process of its own that is there at once and may be killed any time.
 
 It is forked from a server that has imported the libraries (importing them takes seconds) and has
-no thread yet. One thing differs from `cabildo run`: the courier keeps no rate limits, so that more
-is under way when it dies.
+no thread yet. One thing differs from `cabildo run`: unless told otherwise the courier keeps no rate
+limits, so that more is under way when it dies.
 """
 
 from __future__ import annotations
@@ -16,10 +16,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from bench.common import pin
 from bot import memory
 from bot.house import House
 from bot.settings import Settings
-from courier.limits import Limits
+from courier.limits import TELEGRAM, Limits
 
 UNDER_WAY = 64
 
@@ -27,18 +28,20 @@ FORKS = multiprocessing.get_context("forkserver")
 FORKS.set_forkserver_preload(["bench.chaos_bot"])
 
 
-def live(settings: dict[str, Any], log: str) -> None:
-    """Run the bot until SIGTERM; what it logs goes to a file."""
+def live(settings: dict[str, Any], log: str, limits: bool, core: int | None) -> None:
+    """Run the bot until SIGTERM; what it logs goes to a file. `limits`: it keeps Telegram's."""
     os.setsid()
+    if core is not None:
+        pin(core)
     with Path(log).open("ab", buffering=0) as file:
         os.dup2(file.fileno(), sys.stdout.fileno())
         os.dup2(file.fileno(), sys.stderr.fileno())
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", force=True)
-    asyncio.run(_live(Settings(**settings)))
+    asyncio.run(_live(Settings(**settings), limits))
 
 
-async def _live(settings: Settings) -> None:
-    house = House(settings, limits=Limits.off(UNDER_WAY))
+async def _live(settings: Settings, limits: bool) -> None:
+    house = House(settings, limits=TELEGRAM if limits else Limits.off(UNDER_WAY))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await house.start()
@@ -55,9 +58,13 @@ async def _live(settings: Settings) -> None:
 class BotProcess:
     """One bot after another, on the same database."""
 
-    def __init__(self, settings: dict[str, Any], log: Path) -> None:
+    def __init__(
+        self, settings: dict[str, Any], log: Path, *, limits: bool = False, core: int | None = None
+    ) -> None:
         self._settings = settings
         self._log = str(log)
+        self._limits = limits
+        self._core = core
         self._process: Any = None
 
     @property
@@ -67,7 +74,9 @@ class BotProcess:
 
     def start(self) -> None:
         """Fork a new one; it needs a moment until it listens."""
-        self._process = FORKS.Process(target=live, args=(self._settings, self._log))
+        self._process = FORKS.Process(
+            target=live, args=(self._settings, self._log, self._limits, self._core)
+        )
         self._process.start()
 
     def kill(self) -> None:
