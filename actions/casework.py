@@ -79,11 +79,13 @@ def move(
     before: str | None = None,
     closed_as: str = lifecycle.NO_ACTION,
     responsible: str | None = None,
+    shown: Phrase | None = None,
 ) -> Report:
     """Move a report to another state; closing carries a reason. Two at once: one wins.
 
-    before: as movable() takes it. closed_as: one of lifecycle.CLOSINGS but
-    duplicate, which is merging's; responsible: whose it is when it is not ours.
+    before: as movable() takes it. closed_as: one of lifecycle.CLOSINGS but duplicate, which is
+    merging's; responsible: whose it is when it is not ours. shown: the reason as people read it,
+    where it is in several languages.
     """
     report = movable(act, report_id, after, before)
     if lifecycle.needs_reason(after) and not reason:
@@ -93,19 +95,22 @@ def move(
     if after == lifecycle.CLOSED:
         told.append(say(words.WHY_CLOSED[closed_as], **words.closing_values(act, report)))
     if reason:
-        told.append(say(words.REASON, words=reason))
+        told.append(say(words.REASON, words=shown or reason))
     tell(act, report, event, lines(told))
     refresh(act, report)
     return report
 
 
 @action(GESTOR)
-def answer(act: Act, report_id: int, said: str) -> Report:
-    """Answer whoever told it, in words that anybody may read."""
+def answer(act: Act, report_id: int, said: str, shown: Phrase | None = None) -> Report:
+    """Answer whoever told it, in words that anybody may read.
+
+    shown: the same as people read it, where it is in several languages.
+    """
     report = get(act, report_id)
     event = record(act, report, ANSWER, said=said)
     act.audit("answer", f"report:{report_id}")
-    told = [say(words.ANSWER, **words.head(act, report)), say(words.QUOTE, words=said)]
+    told = [say(words.ANSWER, **words.head(act, report)), say(words.QUOTE, words=shown or said)]
     tell(act, report, event, lines(told))
     refresh(act, report)
     return report

@@ -16,6 +16,7 @@ from flows.closing import OTHER
 from flows.context import Context, HandedList, Option
 from flows.engine import advance, begin
 from flows.phrase import N_, Phrase, names, say
+from flows.ready import MARK
 from flows.redact import PICTURE
 from flows.registry import FLOWS
 from flows.report import ANOTHER
@@ -83,6 +84,13 @@ LISTS: dict[str, HandedList] = {
         (f"{PICTURE}1", "Foto 1", "Photo 1", "Foto 1"),
     ),
     "people": _options(("1", "Rosa", "Rosa", "Rosa")),
+    "ready": [
+        Option(
+            f"{MARK}1",
+            names({"es": "Una visita", "en": "A visit", "pt_BR": "Uma visita"}),
+            "Vamos a ir a mirar.",
+        ),
+    ],
 }
 PARAMS: dict[str, Any] = {
     "question": names(

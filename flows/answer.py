@@ -9,6 +9,7 @@ from flows.context import Context
 from flows.declare import flow
 from flows.phrase import N_, Phrase, say
 from flows.questions import ask_photos, ask_text
+from flows.ready import write_or_choose
 from flows.values import Picture
 
 REVIEW = N_("Shall I send it to the person who reported?")
@@ -41,9 +42,11 @@ def _after(context: Context) -> Phrase:
 
 @flow("answer", title=N_("Answer a report"), review=REVIEW, done=DONE)
 class Answer:
-    """A public answer. Params: code."""
+    """A public answer. Lists: ready. Params: code."""
 
-    text: str = ask_text(_answer, short=N_("Answer"), shortest=3, longest=1000)
+    text: str = write_or_choose(
+        _answer, short=N_("Answer"), options="ready", shortest=3, longest=1000
+    )
 
 
 @flow("asking", title=N_("Ask for more"), review=REVIEW, done=DONE)

@@ -12,6 +12,7 @@ from flows.declare import flow
 from flows.phrase import N_, Phrase, lines, say
 from flows.question import Answers
 from flows.questions import ask_text, choose
+from flows.ready import write_or_choose
 
 NO_ACTION, NOT_RESPONSIBLE = "no_action", "not_responsible"
 DUPLICATE, NOT_NEEDED = "duplicate", "not_needed"
@@ -46,7 +47,7 @@ def _other(answers: Answers) -> bool:
 
 @flow("closing", title=N_("Close a report"), review=REVIEW, done=DONE)
 class Closing:
-    """A closing with its reason. Lists: bodies (with OTHER). Params: code, near, against."""
+    """A closing with its reason. Lists: bodies (with OTHER), ready. Params: code, near, against."""
 
     how: str = choose(
         _how,
@@ -79,9 +80,10 @@ class Closing:
         check=_known,
         when=lambda answers: answers.get("how") == DUPLICATE,
     )
-    reason: str | None = ask_text(
+    reason: str | None = write_or_choose(
         N_("What shall the person who reported read? Say why, in one or two sentences."),
         short=N_("Reason"),
+        options="ready",
         shortest=3,
         longest=1000,
         when=lambda answers: answers.get("how") != DUPLICATE,

@@ -41,6 +41,7 @@ from handlers import (
     staff_group,
     start,
     status,
+    templates,
     tray,
     votes,
 )
@@ -78,6 +79,7 @@ ROUTED = (
     casework,
     tray,
     expected,
+    templates,
     bans,
     originals,
     groups,

@@ -36,6 +36,7 @@ LISTS = {
     "bodies": [Option("power", "Power company"), Option("other", "Somebody else")],
     "parts": [Option("w", "The words"), Option("p1", "Photo 1")],
     "people": [Option("1", "Rosa")],
+    "ready": [Option("ready:visit", "A visit", "We will come and have a look.")],
 }
 PARAMS: dict[str, Any] = {
     "question": "Which work goes first?",
