@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from civic.territory import Atlas, Place
 from flows.context import Option
-from flows.phrase import Phrase, names
+from flows.phrase import N_, Phrase, names, say
 from storage import town as towns
 from storage.town import Category, Territory
 
@@ -61,7 +61,7 @@ class TownView:
     @cached_property
     def category_options(self) -> list[Option]:
         """The categories as a flow hands them out; the same list for everybody."""
-        return [Option(c.key, category_name(c)) for c in self.categories]
+        return [Option(c.key, category_name(c), remark=warning(c)) for c in self.categories]
 
     def category(self, category_id: int) -> Category | None:
         """A category by its number, also one that is no longer offered (`active` says so)."""
@@ -83,6 +83,14 @@ class TownView:
     @cached_property
     def _territories(self) -> dict[int, Territory]:
         return {t.id: t for t in (*self.territories, *self.retired_territories) if t.id is not None}
+
+
+BEWARE = N_("⚠️ {safety}")
+
+
+def warning(category: Category) -> Phrase | None:
+    """What the town warns of in a category, to be said at once when it is chosen."""
+    return say(BEWARE, safety=names(category.safety)) if category.safety else None
 
 
 def category_name(category: Category) -> Phrase:

@@ -37,6 +37,11 @@ class Choose(Listed):
         """Whether this option is the last word."""
         return self.ends is not None and value is not None and self.ends(value)
 
+    def remark(self, value: Any, context: Context) -> Phrase | None:
+        """What the option says of itself."""
+        option = self.option(value, context)
+        return option.remark if option else None
+
     def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
         """A page of options."""
         shown, page, pages = self.page(part, context)

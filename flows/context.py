@@ -13,12 +13,14 @@ from flows.phrase import Phrase
 @dataclass(frozen=True, slots=True)
 class Option:
     """One thing to choose. `value` is what is kept; `hint` is a line shown above the buttons;
-    `photo` (a Telegram file id) is sent before the question whenever that is asked."""
+    `photo` (a Telegram file id) is sent before the question whenever that is asked; `remark` is
+    said at once when it is chosen."""
 
     value: str
     label: Phrase
     hint: Phrase | None = None
     photo: str | None = None
+    remark: Phrase | None = None
 
 
 Lister: TypeAlias = Callable[[Mapping[str, Any]], Sequence[Option]]

@@ -41,11 +41,16 @@ def edited(talk: Talk, given: Content) -> Turn:
             return quiet(talk)
     talk.keep(name, value, number)
     state.last = None
-    head = say(N_("✓ Changed: {answer}"), answer=question.brief(value, talk.context))
+    head: list[Phrase] = [
+        say(N_("✓ Changed: {answer}"), answer=question.brief(value, talk.context))
+    ]
+    remark = question.remark(value, talk.context)
+    if remark is not None:
+        head.append(remark)
     if talk.question is None or state.at not in talk.relevant():
         talk.settle()
     replaces = not state.keys
-    return closed(talk, [head]) or reply(talk, screen.asked(talk, [head], replaces=replaces))
+    return closed(talk, head) or reply(talk, screen.asked(talk, head, replaces=replaces))
 
 
 def kept_old(talk: Talk, why: Phrase) -> Turn:

@@ -66,6 +66,10 @@ def begin(
     head: list[Phrase] = [say(N_("<b>{title}</b>"), title={"key": flow.title})]
     if flow.intro:
         head.append({"key": flow.intro})
+    for name, value in talk.state.answers.items():
+        remark = flow.questions[name].remark(value, talk.context)
+        if remark is not None:
+            head.append(remark)
     return closed(talk) or reply(talk, screen.asked(talk, head))
 
 

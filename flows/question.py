@@ -151,6 +151,10 @@ class Question(ABC):
         """Whether this answer ends the conversation at once, with what was given so far."""
         return False
 
+    def remark(self, value: Any, context: Context) -> Phrase | None:
+        """What must be said at once when this is the answer, if anything."""
+        return None
+
     def seed(self, value: Any) -> Part:
         """The part to start from when the question is asked again with a present answer."""
         return {}

@@ -45,12 +45,17 @@ def discard(talk: Talk) -> Turn:
     return Turn(None, [gone], None, Cancelled(talk.flow.name))
 
 
-def onward(talk: Talk, echo: Phrase | None, *, replaces: bool = False) -> Turn:
-    """To the next question, the review or the end; `echo` tells the answer just taken."""
+def onward(
+    talk: Talk, echo: Phrase | None, remark: Phrase | None = None, *, replaces: bool = False
+) -> Turn:
+    """To the next question, the review or the end; `echo` tells the answer just taken, `remark` is
+    what must be said of it."""
     stale = talk.settle()
     # The review tells every answer: the last one need not be told twice.
     told = talk.question is None and talk.state.at != END and not talk.state.keys
     head: list[Phrase] = [] if echo is None or told else [echo]
+    if remark is not None:
+        head.append(remark)
     if stale:
         head.append(screen.warned(say(STALE)))
     return closed(talk, head) or reply(talk, screen.asked(talk, head, replaces=replaces))

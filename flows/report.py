@@ -5,9 +5,8 @@ Before anything is sent, what is near and may be the same is shown: joining it e
 
 from __future__ import annotations
 
-from flows.context import Context, options
 from flows.declare import flow
-from flows.phrase import N_, Phrase, lines, say
+from flows.phrase import N_
 from flows.questions import ask_photos, ask_place, ask_text, choose
 from flows.values import Picture, Place, Recording
 
@@ -25,13 +24,6 @@ def is_the_same(value: str) -> bool:
     return not is_another(value)
 
 
-def _details(context: Context) -> Phrase:
-    """What to beware of, if the category says so, and the question."""
-    question = say(N_("Tell us in your own words what is happening."))
-    beware = options(context.lists.get("safety", ()), {})
-    return lines([*(option.label for option in beware), question]) if beware else question
-
-
 @flow(
     "report",
     title=N_("Report a problem"),
@@ -40,12 +32,11 @@ def _details(context: Context) -> Phrase:
     done=N_("Thank you! Your report is <b>{code}</b>."),
 )
 class Report:
-    """A problem somebody tells us. Lists: categories; made from the answers so far: nearby (what
-    may be the same) and safety (what the category warns of)."""
+    """A problem somebody tells us. Lists: categories; nearby, made from the answers so far."""
 
     category: str = choose(N_("What is it about?"), short=N_("About"), options="categories")
     details: str | Recording = ask_text(
-        _details,
+        N_("Tell us in your own words what is happening."),
         short=N_("What happens"),
         shortest=10,
         longest=1000,

@@ -63,8 +63,9 @@ def answered(
     """The answer kept, told, and the way onward."""
     talk.keep(name, value, given.message_id if given else None)
     albums.note(talk, given, name)
-    echo = screen.took(talk.flow.questions[name].brief(value, talk.context))
-    return onward(talk, echo, replaces=replaces)
+    question = talk.flow.questions[name]
+    echo = screen.took(question.brief(value, talk.context))
+    return onward(talk, echo, question.remark(value, talk.context), replaces=replaces)
 
 
 def is_cut(given: Content) -> bool:

@@ -25,7 +25,7 @@ from handlers.desk import Desk
 from handlers.doors import door, open_door
 from handlers.menu import menu
 from handlers.messages import given_of
-from handlers.reports import begin_report, safety_of
+from handlers.reports import begin_report
 from storage import parcel
 from storage.letter import Lane
 from storage.parcel import Buttons
@@ -166,9 +166,6 @@ def begin(act: Act, chat_id: int, given: Content | None, number: int) -> None:
     suggested: dict[str, Any] = {}
     if category is not None and category.active:
         prefilled["category"] = category.key
-        beware = safety_of(act, category.key)
-        if beware is not None:
-            act.turn.owe(chat_id, parcel.message(beware))
     if given is None:
         act.turn.answer(say(TELL_AGAIN), alert=True)
     words = _words(given) if given is not None else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from aiogram import Router
@@ -11,7 +10,6 @@ from actions import nearby, reports
 from actions.act import CITIZEN, Act
 from actions.buttons import NeighbourTap
 from actions.world import TownView
-from flows.context import Option
 from flows.declare import Flow
 from flows.grown import Chose, extra_of, grown
 from flows.more import More
@@ -38,7 +36,6 @@ LOOK = N_("See {code}")
 JOINED = N_("Thank you! You have joined report <b>{code}</b>: you will hear what becomes of it.")
 ADDED = N_("Thank you! I added it to your report <b>{code}</b>.")
 NOTHING_KEPT = N_("Cancelled. Nothing was kept.")
-BEWARE = N_("⚠️ {safety}")
 
 
 def photos_of(answers: Any) -> list[dict[str, str]]:
@@ -54,30 +51,11 @@ def voice_of(answer: Any) -> dict[str, Any] | None:
     return None
 
 
-def safety_of(act: Act, category: str) -> Phrase | None:
-    """What the town warns of in a category, if it does."""
-    kind = next((c for c in act.town.categories if c.key == category), None)
-    if kind is None or not kind.safety:
-        return None
-    return say(BEWARE, safety={"names": kind.safety})
-
-
-def safety_list(act: Act) -> Callable[[Mapping[str, Any]], Sequence[Option]]:
-    """The warning of the category chosen, as a list of one or none."""
-
-    def made(answers: Mapping[str, Any]) -> Sequence[Option]:
-        beware = safety_of(act, str(answers.get("category")))
-        return [] if beware is None else [Option("safety", beware)]
-
-    return made
-
-
 def hand_report(act: Act, about: About) -> Handed:
     return Handed(
         lists={
             "categories": act.town.category_options,
             "nearby": nearby.lister(act),
-            "safety": safety_list(act),
         }
     )
 
