@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Locator, Page, expect
 
 import locales
 from flows.phrase import Phrase
 
 ZONE = "America/Bogota"
+SKIPPABLE = "<i>{hint} You may skip this.</i>"
 
 
 def words(key: str, **values: Phrase) -> str:
@@ -16,6 +19,11 @@ def words(key: str, **values: Phrase) -> str:
         return locales.sentence({"key": key, "values": values}, "es", ZONE, markup=False)
     except locales.MissingText:
         return key
+
+
+def either(*texts: str) -> re.Pattern[str]:
+    """What matches any of these, as they are written."""
+    return re.compile("|".join(map(re.escape, texts)))
 
 
 class Neighbour:
@@ -68,6 +76,39 @@ class Neighbour:
         """A button that says this is there."""
         keys = self.phone.get_by_test_id("inline-keyboard")
         expect(keys.get_by_role("button", name=words(key, **values)).last).to_be_visible()
+
+    def waits_for(self, *keys: str) -> str:
+        """The text of the message at the bottom, once it is the bot's and says one of these."""
+        any_of = either(*(words(key, hint="").strip() for key in keys))
+        found = self.phone.locator(
+            '[data-testid=message][data-mine="no"]:nth-last-child(1 of [data-testid=message])'
+        )
+        expect(found).to_have_text(any_of)
+        return found.inner_text()
+
+    def skips_to(self, key: str) -> None:
+        """Skip what may be skipped until this is asked."""
+        for _ in range(8):
+            if words(key) in self.waits_for(key, SKIPPABLE):
+                return
+            before = self.phone.get_by_test_id("message").last.inner_text()
+            self.taps("Skip")
+            expect(self.phone.get_by_test_id("message").last).not_to_have_text(before)
+
+    def shares_spot(self, across: float, down: float) -> None:
+        """Send a place, picked on the town's map as shares of its width and height."""
+        self.presses("📍 Send my location")
+        drawing = self.phone.get_by_test_id("town-map")
+        box = drawing.bounding_box()
+        assert box is not None
+        drawing.click(position={"x": box["width"] * across, "y": box["height"] * down})
+        self.phone.get_by_test_id("map-send").click()
+
+    def keeps_picture(self, folder: str | None, name: str) -> None:
+        """A picture of this phone, where somebody asked for pictures."""
+        if folder:
+            self.page.wait_for_timeout(700)
+            self.phone.screenshot(path=f"{folder}/{name}.png")
 
     def sends_photo(self) -> None:
         """One of the sample photos, by the paper clip."""

@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import queue
 import re
-import signal
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -25,8 +16,8 @@ from handlers import menu
 from handlers import votes as vote_desk
 from tests.browser.conftest import PageOf
 from tests.browser.neighbour import Neighbour, words
+from tests.browser.villa import Open, jumps, open_town
 
-ROOT = Path(__file__).parents[2]
 PARK = "Amigos del Parque Central"
 STORY = "El poste de la esquina está apagado desde el lunes."
 TOPIC = "Más luz en los senderos del parque"
@@ -39,68 +30,14 @@ LIGHT, SHADE, PLAY = (
 )
 CALL = "El sábado limpiamos el parque. Traiga guantes y agua."
 OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
-OPENING_S = 90
-WALKING_MS = 60_000
 RESTART_MS = 40_000
-
-
-@dataclass
-class Open:
-    """The demo, as it runs in an empty folder."""
-
-    url: str
-    folder: Path
-    told: list[str]
 
 
 @pytest.fixture(scope="module")
 def villa_ceiba(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
-    """`cabildo demo`, started as a person would and ended with Ctrl-C."""
-    folder = tmp_path_factory.mktemp("demo")
-    process = subprocess.Popen(
-        [sys.executable, "-u", "-m", "bot.cli", "demo", "--port", str(demo.free_port(18400))],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    lines: queue.Queue[str] = queue.Queue()
-    assert process.stdout is not None
-    output = process.stdout
-
-    def read() -> None:
-        for line in output:
-            lines.put(line)
-
-    threading.Thread(target=read, daemon=True).start()
-    told: list[str] = []
-    try:
-        yield Open(_address(process, lines, told), folder, told)
-    finally:
-        process.send_signal(signal.SIGINT)
-        try:
-            process.wait(25)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            raise
-    assert process.returncode == 0, told
-
-
-def _address(process: subprocess.Popen[str], lines: queue.Queue[str], told: list[str]) -> str:
-    """Where the page is, once it is told."""
-    end = time.monotonic() + OPENING_S
-    while time.monotonic() < end:
-        try:
-            told.append(lines.get(timeout=0.2))
-        except queue.Empty:
-            assert process.poll() is None, told
-            continue
-        found = re.search(r"http://127\.0\.0\.1:\d+", told[-1])
-        if found:
-            return found[0]
-    raise AssertionError(f"the demo did not open in {OPENING_S} s: {told}")
+    """`cabildo demo`, as it runs in an empty folder."""
+    with open_town(tmp_path_factory.mktemp("demo")) as opened:
+        yield opened
 
 
 def test_a_town_lives_on_the_page(villa_ceiba: Open, page_of: PageOf) -> None:
@@ -296,15 +233,6 @@ def hears_the_result(page: Page, rosa: Neighbour) -> None:
     picture = result.get_by_test_id("photo").locator("img")
     expect(picture).to_be_visible()
     assert picture.evaluate("e => e.naturalWidth") > 600
-
-
-def jumps(page: Page, button: str) -> None:
-    """Press a jump of the clock, and wait until the bot has walked there."""
-    page.get_by_test_id(button).click()
-    walking = page.get_by_test_id("walking")
-    # It may have arrived before anybody looked.
-    page.wait_for_timeout(500)
-    expect(walking).to_be_hidden(timeout=WALKING_MS)
 
 
 def test_on_a_narrow_phone(villa_ceiba: Open, page_of: PageOf) -> None:

@@ -1,0 +1,189 @@
+"""A report's whole life on the page: told, joined, worked on, fixed, doubted, and taken out.
+
+PICTURES=folder keeps a picture of each main moment there: the guides' own are made so.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from actions import follow_ups, mornings, nearby, report_views, report_words, team_card
+from bot import demo
+from handlers import follow_ups as follow_up_desk
+from handlers import menu, my_data, notices, tray
+from handlers.reports import JOINED
+from tests.browser.conftest import PageOf
+from tests.browser.neighbour import SKIPPABLE, Neighbour, words
+from tests.browser.villa import Open, jumps, open_town
+
+PICTURES = os.environ.get("PICTURES")
+STORY = "Hay un hueco hondo frente a la panadería y las motos se caen."
+AGAIN = "El hueco de la panadería está cada vez más grande."
+CATEGORY = "Huecos y vías"
+SPOT = (0.45, 0.38)
+PHOTOS_ASKED = "Do you have photos of it?"
+SAME = "Your neighbours have already told us of this nearby. Is it the same?"
+
+
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Open]:
+    """The demo, as it runs in an empty folder."""
+    with open_town(tmp_path_factory.mktemp("story")) as opened:
+        yield opened
+
+
+def test_from_there_is_a_hole_to_it_is_fixed(town: Open, page_of: PageOf) -> None:
+    page = page_of(
+        town.url,
+        width=1640,
+        height=900,
+        people=[demo.VECINA.id, demo.OTHER_VECINA.id, demo.GESTORA.id, demo.OTHER_GESTORA.id],
+    )
+    rosa, carmen, marta, lucia = (
+        Neighbour(page, one.id)
+        for one in (demo.VECINA, demo.OTHER_VECINA, demo.GESTORA, demo.OTHER_GESTORA)
+    )
+    code = tells(rosa)
+    joins(carmen, code)
+    works(marta, lucia, code)
+    reads_it(rosa, carmen, code)
+    wakes_up(page, marta)
+    jumps(page, "jump_month")
+    judges(rosa, carmen, code)
+    chooses(rosa)
+    looks_at_all(marta)
+    goes(carmen, code)
+
+
+def tells(rosa: Neighbour) -> str:
+    """By button, words, map and photo; returns the report's code."""
+    begins(rosa)
+    rosa.says(STORY)
+    rosa.skips_to("Where is it?")
+    rosa.shares_spot(*SPOT)
+    if PHOTOS_ASKED not in rosa.waits_for(SAME, SKIPPABLE, PHOTOS_ASKED):
+        if SAME in rosa.waits_for(SAME, SKIPPABLE):
+            rosa.taps(nearby.IT_IS_ANOTHER)
+        rosa.skips_to(PHOTOS_ASKED)
+    rosa.sends_photo()
+    rosa.hears("1 de 3 fotos")
+    rosa.taps("Done")
+    rosa.hears("Shall I send it?")
+    rosa.taps("✅ Send the report")
+    found = re.search(r"R-\d+", rosa.hears("R-1").inner_text())
+    assert found is not None
+    return found[0]
+
+
+def begins(who: Neighbour) -> None:
+    """Starts the bot, agrees and says what it is about."""
+    who.starts()
+    who.taps(menu.REPORT)
+    who.taps("I agree")
+    who.hears("What is it about?")
+    who.taps(CATEGORY)
+    who.hears("Tell us in your own words what is happening.")
+
+
+def joins(carmen: Neighbour, code: str) -> None:
+    """Somebody else begins to tell the same, sees it and joins."""
+    begins(carmen)
+    carmen.says(AGAIN)
+    carmen.skips_to("Where is it?")
+    carmen.shares_spot(*SPOT)
+    assert code in carmen.waits_for(SAME)
+    expect(carmen.phone.get_by_test_id("photo").last).to_be_visible()
+    carmen.keeps_picture(PICTURES, "cerca")
+    carmen.phone.get_by_role(
+        "button",
+        name=re.compile(
+            f"{re.escape(words(nearby.JOIN_ONE))}|{re.escape(words(nearby.JOIN, code=code))}"
+        ),
+    ).first.click()
+    carmen.reads(JOINED, code=code)
+
+
+def works(marta: Neighbour, lucia: Neighbour, code: str) -> None:
+    """One card in each chat of the team: taken here, it is taken there."""
+    card = marta.hears(code)
+    marta.keeps_picture(PICTURES, "tarjeta")
+    marta.taps(team_card.TAKE, card)
+    lucia.opens(demo.STAFF_TITLE)
+    expect(lucia.hears(code)).to_contain_text("Marta")
+    lucia.keeps_picture(PICTURES, "equipo")
+    marta.taps(team_card.MORE, marta.hears(code))
+    marta.sees(team_card.NOTE)
+    marta.keeps_picture(PICTURES, "tarjeta-mas")
+    marta.taps(team_card.BACK, marta.hears(code))
+    marta.taps(report_words.MOVES["fixed"], marta.hears(code))
+
+
+def reads_it(rosa: Neighbour, carmen: Neighbour, code: str) -> None:
+    """Both hear that it is fixed; whoever told it looks at the whole of it."""
+    fixed = re.escape(words(report_words.CHANGED["fixed"], code=code, category="🚧 " + CATEGORY))
+    for who in (rosa, carmen):
+        expect(who.phone.get_by_text(re.compile(fixed)).last).to_be_visible()
+    rosa.says(f"/reporte {code}")
+    rosa.hears(report_views.HISTORY)
+    rosa.keeps_picture(PICTURES, "detalle")
+
+
+def wakes_up(page: Page, marta: Neighbour) -> None:
+    """The first working morning brings what there is to do."""
+    morning = words(mornings.GOOD_MORNING, name="Marta")
+    for _ in range(5):
+        jumps(page, "jump_day")
+        if marta.phone.get_by_text(morning).count():
+            break
+    marta.hears(mornings.GOOD_MORNING, name="Marta")
+    marta.keeps_picture(PICTURES, "manana")
+
+
+def judges(rosa: Neighbour, carmen: Neighbour, code: str) -> None:
+    """Both are asked; one says yes, one says no and why, and it is open again."""
+    rosa.keeps_picture(PICTURES, "se-arreglo")
+    rosa.taps(follow_ups.IT_WAS)
+    rosa.hears(follow_up_desk.THANKS)
+    carmen.taps(follow_ups.IT_WAS_NOT)
+    carmen.hears("What is still wrong? Write it, send a voice note, or skip.")
+    carmen.says("Lo taparon con tierra y la lluvia se la llevó.")
+    carmen.skips_to("Do you have photos of how it is now?")
+    carmen.taps("Skip")
+    carmen.says(f"/reporte {code}")
+    carmen.hears(report_words.STATES["received"])
+
+
+def chooses(rosa: Neighbour) -> None:
+    """What she is told."""
+    rosa.says("/avisos")
+    rosa.hears(notices.NOTICES_TEXT)
+    rosa.keeps_picture(PICTURES, "avisos")
+
+
+def looks_at_all(marta: Neighbour) -> None:
+    """The queue and the figures."""
+    marta.says("/bandeja")
+    marta.taps("🔎 Choose what to see")
+    marta.hears(tray.WHAT_TO_SEE)
+    marta.keeps_picture(PICTURES, "bandeja")
+    marta.says("/cifras")
+    figures = marta.hears("📊")
+    expect(marta.phone.get_by_test_id("photo").last).to_be_visible()
+    assert figures.inner_text()
+    marta.keeps_picture(PICTURES, "cifras")
+
+
+def goes(carmen: Neighbour, code: str) -> None:
+    """Takes out everything about herself, and the report stays without her."""
+    carmen.says("/misdatos")
+    carmen.taps(my_data.ERASE)
+    carmen.sees(my_data.GO_ON)
+    carmen.keeps_picture(PICTURES, "mis-datos")
+    carmen.taps(my_data.GO_ON)
+    carmen.taps(my_data.FOR_EVER)
+    carmen.waits_for("Listo")

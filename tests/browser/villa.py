@@ -1,0 +1,91 @@
+"""`cabildo demo` in a process of its own and an empty folder, as somebody new starts it."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from bot import demo
+
+ROOT = Path(__file__).parents[2]
+OPENING_S = 90
+WALKING_MS = 90_000
+
+
+@dataclass
+class Open:
+    """The demo, as it runs in an empty folder."""
+
+    url: str
+    folder: Path
+    told: list[str]
+
+
+@contextmanager
+def open_town(folder: Path) -> Iterator[Open]:
+    """The demo, started as a person would and ended with Ctrl-C."""
+    process = subprocess.Popen(
+        [sys.executable, "-u", "-m", "bot.cli", "demo", "--port", str(demo.free_port(18400))],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    lines: queue.Queue[str] = queue.Queue()
+    assert process.stdout is not None
+    output = process.stdout
+
+    def read() -> None:
+        for line in output:
+            lines.put(line)
+
+    threading.Thread(target=read, daemon=True).start()
+    told: list[str] = []
+    try:
+        yield Open(_address(process, lines, told), folder, told)
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(25)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
+    assert process.returncode == 0, told
+
+
+def _address(process: subprocess.Popen[str], lines: queue.Queue[str], told: list[str]) -> str:
+    """Where the page is, once it is told."""
+    end = time.monotonic() + OPENING_S
+    while time.monotonic() < end:
+        try:
+            told.append(lines.get(timeout=0.2))
+        except queue.Empty:
+            assert process.poll() is None, told
+            continue
+        found = re.search(r"http://127\.0\.0\.1:\d+", told[-1])
+        if found:
+            return found[0]
+    raise AssertionError(f"the demo did not open in {OPENING_S} s: {told}")
+
+
+def jumps(page: Page, button: str) -> None:
+    """Press a jump of the clock, and wait until the bot has walked there."""
+    page.get_by_test_id(button).click()
+    walking = page.get_by_test_id("walking")
+    # It may have arrived before anybody looked.
+    page.wait_for_timeout(500)
+    expect(walking).to_be_hidden(timeout=WALKING_MS)
