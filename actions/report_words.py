@@ -73,6 +73,7 @@ WHY_CLOSED = {
 FIXED_BY_USERS = N_("✅ Fixed, the neighbours say")
 FIXED_SURELY = N_("✅ Fixed, confirmed by neighbours")
 TAKEN_OUT = N_("🖍 (The team has taken the words out.)")
+TAKEN_BACK = N_("(Whoever told it has erased their words.)")
 HEADING = N_("<b>{code}</b> · {category}")
 REASON = N_("Reason: {words}")
 ANSWER = N_("The team answers about report <b>{code}</b> ({category}):")
@@ -141,7 +142,7 @@ def what(report: Report, longest: int = 4000) -> Phrase:
     if report.voice:
         return say(VOICE_NOTE, seconds=report.voice["seconds"])
     if not report.words:
-        return say(TAKEN_OUT)
+        return say(TAKEN_OUT if report.person_id is not None else TAKEN_BACK)
     return say(QUOTE, words=trim(report.words, longest))
 
 
