@@ -19,31 +19,35 @@ from storage.person import GESTOR, Person, Role
 from storage.turn import Turn
 
 WORLD = World()
-GESTORA, VECINA = 503, 501
+GESTORA, VECINA = 503, 1000
 Take = Callable[[Callable[[Turn], Any]], Any]
+
+
+def somebody(turn: Turn, number: int) -> None:
+    turn.session.add(
+        Person(
+            telegram_id=number,
+            name="P",
+            language="es",
+            privacy_version=1,
+            created_at=turn.now,
+            digest="now",
+        )
+    )
+    turn.session.flush()
 
 
 def people(turn: Turn) -> None:
     set_up(turn, townfile.plan_of(townfile.read(townfile.DEMO)))
-    for number in (GESTORA, VECINA):
-        turn.session.add(
-            Person(
-                telegram_id=number,
-                name="P",
-                language="es",
-                privacy_version=1,
-                created_at=turn.now,
-                digest="now",
-            )
-        )
-    turn.session.flush()
+    somebody(turn, GESTORA)
 
 
-def file(turn: Turn, number: int) -> None:
-    act = Act(turn, actor_of(turn.session, VECINA, "P", "es"), WORLD)
-    for _ in range(number):
+def file(turn: Turn, first: int, number: int) -> None:
+    """So many neighbours tell of a street light each: nobody of them too often."""
+    for one in range(first, first + number):
+        somebody(turn, VECINA + one)
         reports.file(
-            act,
+            Act(turn, actor_of(turn.session, VECINA + one, "P", "es"), WORLD),
             category="alumbrado",
             said="Un poste apagado",
             voice=None,
@@ -70,10 +74,10 @@ def cards(turn: Turn) -> list[str]:
 
 def test_more_than_one_piece_and_nothing_older(take_turn: Take, clock: Any) -> None:
     take_turn(people)
-    take_turn(lambda turn: file(turn, 30))
+    take_turn(lambda turn: file(turn, 1, 30))
     take_turn(becomes_gestora)
     fresh = digests.PIECE + 7
-    take_turn(lambda turn: file(turn, fresh))
+    take_turn(lambda turn: file(turn, 31, fresh))
     assert take_turn(cards) == []
     clock.forward(hours=1)
     for _ in range(3):
