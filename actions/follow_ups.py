@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy.orm import load_only
 from sqlmodel import col, select
 
 from actions import report_words as words
@@ -46,6 +45,7 @@ SURELY = N_("✅ Neighbours confirm it: report <b>{code}</b> ({category}) is fix
 NOT_FIXED = N_("A neighbour says that it is not fixed.")
 
 _ASKED_OF: Any = (
+    Report.id,
     Report.code,
     Report.category_id,
     Report.territory_id,
@@ -140,11 +140,10 @@ def _owe(act: Act, told: Sequence[tuple[int, str, Parcel]]) -> None:
 
 def _fixed(act: Act, numbers: Iterable[int]) -> dict[int, Report]:
     found = act.session.exec(
-        select(Report)
-        .where(col(Report.id).in_(list(numbers)), Report.state == FIXED)
-        .options(load_only(*_ASKED_OF))
+        select(*_ASKED_OF).where(col(Report.id).in_(list(numbers)), Report.state == FIXED)
     )
-    return {report.id: report for report in found if report.id is not None}
+    # A row has what the question says of a report, by the same names, at a fraction of its cost.
+    return {row.id: cast(Report, row) for row in found}
 
 
 @action(SYSTEM)
