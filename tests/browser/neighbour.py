@@ -104,11 +104,19 @@ class Neighbour:
         drawing.click(position={"x": box["width"] * across, "y": box["height"] * down})
         self.phone.get_by_test_id("map-send").click()
 
-    def keeps_picture(self, folder: str | None, name: str) -> None:
-        """A picture of this phone, where somebody asked for pictures."""
-        if folder:
-            self.page.wait_for_timeout(700)
-            self.phone.screenshot(path=f"{folder}/{name}.png")
+    def keeps_picture(self, folder: str | None, name: str, at: Locator | None = None) -> None:
+        """A picture of this phone (of its end, or with a message in sight), where somebody asked
+        for pictures."""
+        if not folder:
+            return
+        expect(self.phone.get_by_test_id("toast")).to_have_count(0)
+        if at is None:
+            # Photos that came in meanwhile have pushed the end away.
+            self.phone.locator(".thread-scroll").evaluate("e => e.scrollTo(0, e.scrollHeight)")
+        else:
+            at.evaluate("e => e.scrollIntoView({block: 'center'})")
+        self.page.wait_for_timeout(500)
+        self.phone.screenshot(path=f"{folder}/{name}.png")
 
     def sends_photo(self) -> None:
         """One of the sample photos, by the paper clip."""

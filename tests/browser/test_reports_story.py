@@ -41,7 +41,7 @@ def test_from_there_is_a_hole_to_it_is_fixed(town: Open, page_of: PageOf) -> Non
     page = page_of(
         town.url,
         width=1640,
-        height=900,
+        height=1120,
         people=[demo.VECINA.id, demo.OTHER_VECINA.id, demo.GESTORA.id, demo.OTHER_GESTORA.id],
     )
     rosa, carmen, marta, lucia = (
@@ -146,7 +146,7 @@ def wakes_up(page: Page, marta: Neighbour) -> None:
 
 def judges(rosa: Neighbour, carmen: Neighbour, code: str) -> None:
     """Both are asked; one says yes, one says no and why, and it is open again."""
-    rosa.keeps_picture(PICTURES, "se-arreglo")
+    rosa.keeps_picture(PICTURES, "se-arreglo", rosa.hears("¿Se arregló?"))
     rosa.taps(follow_ups.IT_WAS)
     rosa.hears(follow_up_desk.THANKS)
     carmen.taps(follow_ups.IT_WAS_NOT)
