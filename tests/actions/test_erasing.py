@@ -1,0 +1,240 @@
+"""Erasing in the middle of everything: others go on, numbers add up, nothing names the person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from actions import aftermath, casework, groups, personal_data, report_cards
+from actions.act import Act
+from flows.phrase import say
+from storage import letter, parcel
+from storage.call import Call, CallRecipient
+from storage.due import Due
+from storage.letter import DROPPED, OWED, Lane, Letter
+from storage.person import GESTOR, Invite, Role, by_telegram
+from storage.report import ADDITION, ANSWER, ASSIGNED, ReportEvent
+from storage.turn import Turn
+from tests.actions.casework_stage import Office
+from tests.actions.stage import Stage, keys
+
+NAME = "Xiomara Zzyzx"
+
+
+@pytest.fixture
+def town(stage: Stage) -> Office:
+    office = Office(stage)
+    office.marta = stage.person("Marta Quux")
+    office.luis = stage.person("Luis")
+    office.rosa = stage.person(NAME)
+    office.ana = stage.person("Ana")
+    for who in (office.marta, office.luis):
+        role = Role(person_id=stage.id_of(who), role=GESTOR, given_at=stage.clock())
+        stage.turn(lambda turn, role=role: turn.session.add(role))
+    return office
+
+
+def erase(town: Office, who: int) -> None:
+    town.stage.act(who, personal_data.erase)
+    town.stage.beat()
+
+
+def bodies(town: Office, who: int) -> str:
+    return str(town.stage.letters(who))
+
+
+def test_the_public_fact_stays_and_the_rest_goes(town: Office) -> None:
+    public = town.report(town.rosa, address="Frente a mi casa")
+    private = town.report(town.rosa, "Es secreto, por favor.")
+    town.stage.turn(
+        lambda turn: setattr(turn.session.get_one(type(town.see(1)), private), "private", True)
+    )
+    town.joins(town.ana, public)
+    other = town.report(town.ana, "Un bache en la avenida.")
+    town.joins(town.rosa, other)
+    erase(town, town.rosa)
+    kept = town.see(public)
+    assert (kept.person_id, kept.words, kept.address, kept.attributes) == (None, None, None, {})
+    assert (kept.latitude, kept.longitude) == (4.6, -74.1) and kept.cell is not None
+    assert (kept.state, kept.supports) == ("received", 1)
+    hidden = town.see(private)
+    assert (hidden.words, hidden.latitude, hidden.longitude, hidden.cell) == (None,) * 4
+    # A support ends with whoever gave it.
+    assert town.see(other).supports == 0
+
+
+def test_their_name_goes_from_what_others_wrote_about_it(town: Office) -> None:
+    report = town.report(town.rosa)
+    said = f"Estimada {NAME.upper()}: gracias, {NAME}. Llamamos a Xiomara."
+    town.stage.act(town.marta, lambda act: casework.answer(act, report, said))
+    erase(town, town.rosa)
+    (answer,) = town.events(report, ANSWER)
+    assert answer.words == "Estimada …: gracias, …. Llamamos a Xiomara."
+
+
+def test_what_has_not_left_is_dropped_or_rewritten(town: Office) -> None:
+    stage = town.stage
+    report = town.report(town.rosa)
+    rosa_id = stage.id_of(town.rosa)
+
+    def owe(turn: Turn) -> list[int]:
+        about = {"kind": "group_link", "group": 1, "person": rosa_id, "chat": -5}
+        return [
+            turn.owe(town.ana, parcel.message(say("✅ {person} is in.", person=NAME))),
+            turn.owe(town.ana, parcel.message("Nothing of theirs.")),
+            turn.owe(-5, parcel.invite_link(-5, town.rosa, about)),
+            turn.owe(town.rosa, parcel.message("To them."), lane=Lane.REMINDER),
+        ]
+
+    named, innocent, link, theirs = stage.turn(owe)
+    erase(town, town.rosa)
+    rows = stage.read(lambda session: {row.id: row for row in session.exec(select(Letter))})
+    assert NAME not in str(rows[named].body) and "…" in str(rows[named].body)
+    assert keys(rows[named].body) == {"✅ {person} is in."}
+    assert rows[innocent].body == parcel.message("Nothing of theirs.")
+    assert link not in rows and theirs not in rows
+    # The card in the gestora's chat says nothing of it, before it was ever sent.
+    assert town.see(report).words is None
+    assert "esquina" not in bodies(town, town.marta) and NAME not in bodies(town, town.marta)
+
+
+def test_a_calls_numbers_still_add_up(town: Office) -> None:
+    stage = town.stage
+    ids = {who: stage.id_of(who) for who in (town.rosa, town.ana)}
+
+    def call(turn: Turn) -> int:
+        made = Call(words="Vengan", audience={"kind": "all"}, state="sending", created_at=turn.now)
+        turn.session.add(made)
+        turn.session.flush()
+        for who, person_id in ids.items():
+            number = turn.owe(
+                who,
+                parcel.message("Vengan"),
+                lane=Lane.CALL,
+                dedupe=f"call:{made.id}:{person_id}",
+                call_id=made.id,
+            )
+            turn.session.add(CallRecipient(call_id=made.id, person_id=person_id, letter_id=number))
+        return made.id or 0
+
+    number = stage.turn(call)
+    erase(town, town.rosa)
+    rows = stage.read(
+        lambda session: session.exec(select(Letter).where(Letter.call_id == number)).all()
+    )
+    assert sorted((row.chat_id, row.state) for row in rows) == [(0, DROPPED), (town.ana, OWED)]
+    people = stage.read(lambda session: session.exec(select(CallRecipient.person_id)).all())
+    assert set(people) == {None, ids[town.ana]}
+
+
+def test_a_letter_on_its_way_harms_nobody(town: Office) -> None:
+    stage = town.stage
+    number = stage.turn(lambda turn: turn.owe(town.rosa, parcel.message("x")))
+    stage.turn(lambda turn: letter.claim(turn.session, [number], 1.0))
+    erase(town, town.rosa)
+    # Its answer comes back: there is nothing to mark, and nothing to be sent again.
+    stage.turn(lambda turn: letter.mark_sent(turn.session, [(number, 5)], 2.0))
+    stage.turn(lambda turn: letter.mark_again(turn.session, [(number, 9.0, "timeout")], 2.0))
+    assert stage.turn(lambda turn: letter.claim(turn.session, [number], 10.0)) == []
+
+
+def test_a_gestora_goes_and_her_work_stays(town: Office) -> None:
+    stage = town.stage
+    report = town.report(town.rosa)
+    marta_id = stage.id_of(town.marta)
+    stage.act(town.marta, lambda act: casework.assign(act, report, 0, marta_id))
+    stage.act(town.marta, lambda act: casework.answer(act, report, "Vamos mañana. Marta Quux"))
+    invite = Invite(hash="x", role=GESTOR, made_by=marta_id, expires_at=stage.clock())
+    stage.turn(lambda turn: turn.session.add(invite))
+    erase(town, town.marta)
+    kept = town.see(report)
+    assert (kept.assignee_id, kept.words is not None) == (None, True)
+    (answer,) = town.events(report, ANSWER)
+    assert (answer.words, answer.person_id) == ("Vamos mañana. …", None)
+    # A number may be given again: no assignment may be somebody else's one day.
+    assert {event.after for event in town.events(report, ASSIGNED)} <= {None, "0"}
+    assert all(marta_id not in row.facts.values() for row in stage.audited("assign"))
+    assert stage.read(lambda session: session.exec(select(Invite)).all()) == []
+    # Her colleague's card does not name her, and she has none any more.
+    assert "Marta" not in bodies(town, town.luis)
+    assert report_cards.subject(kept) in str(
+        stage.read(lambda session: session.exec(select(letter.Card.subject)).all())
+    )
+    assert (
+        stage.read(
+            lambda session: letter.card_letter(session, town.marta, report_cards.subject(kept))
+        )
+        is None
+    )
+
+
+def test_whoever_is_of_the_team_no_more_keeps_no_card(town: Office) -> None:
+    town.report(town.rosa)
+    town.ends_role(town.luis)
+    erase(town, town.rosa)
+    assert aftermath.TAKEN_BACK in town.told(town.luis)
+    assert "esquina" not in bodies(town, town.luis)
+
+
+def test_what_a_leader_had_begun_to_write_stops(town: Office) -> None:
+    stage = town.stage
+    group = stage.group()
+    leader = stage.leader("Lidia Qux", group)
+    for n in range(3):
+        stage.member(f"M{n}", group)
+    stage.act(leader, lambda act: groups.write(act, group, "Nos vemos el jueves."))
+    stage.act(leader, personal_data.erase)
+    stage.beat()
+    (row,) = stage.read(
+        lambda session: session.exec(select(Due).where(Due.kind == "group_write")).all()
+    )
+    assert (row.outcome, row.facts) == ("erased", {})
+
+
+def test_additions_and_events_of_others_stay(town: Office) -> None:
+    report = town.report(town.rosa)
+    town.joins(town.ana, report)
+
+    def add(act: Act, words: str) -> None:
+        act.session.add(
+            ReportEvent(
+                report_id=report,
+                person_id=act.my_id,
+                kind=ADDITION,
+                words=words,
+                created_at=act.now,
+            )
+        )
+
+    town.stage.act(town.ana, lambda act: add(act, "También en mi cuadra."))
+    town.stage.act(town.rosa, lambda act: add(act, "Y de noche peor."))
+    erase(town, town.rosa)
+    assert [event.words for event in town.events(report, ADDITION)] == [
+        "También en mi cuadra.",
+        None,
+    ]
+
+
+def test_the_list_of_what_is_left_to_do_is_emptied(town: Office) -> None:
+    stage = town.stage
+    town.report(town.rosa)
+    town.stage.act(town.rosa, personal_data.erase)
+    stage.beat()
+
+    def job() -> Any:
+        return stage.read(
+            lambda session: session.exec(select(Due).where(Due.kind == "aftermath")).one()
+        )
+
+    # The last letter has not left: it alone is waited for.
+    assert job().done_at is None and job().facts["letters"]
+    (last,) = stage.letters(town.rosa)
+    assert personal_data.ERASED in keys(last["text"])
+    stage.all_leaves()
+    stage.clock.forward(seconds=5)
+    stage.beat()
+    assert job().facts == {} and job().done_at is not None
+    assert stage.letters(town.rosa) == []
+    assert stage.read(lambda session: by_telegram(session, town.rosa)) is None
