@@ -141,7 +141,8 @@ class CallTap(CallbackData, prefix="a"):
 
 
 class RoleTap(CallbackData, prefix="o"):
-    """Roles: gestor and leader (of group `about`) invite; ask and end are about role `about`."""
+    """Roles: gestor and leader (of group `about`) invite, withdraw takes open invitations back; ask
+    and end are about role `about`."""
 
     do: str
     about: Number = 0
@@ -172,8 +173,8 @@ class StaffTap(CallbackData, prefix="s"):
 
 
 class TemplateTap(CallbackData, prefix="e"):
-    """A ready answer: `do` is list, show, send or own; `template` names it in few bytes; `to` is
-    the state whose reason it is to be, empty for an answer."""
+    """A ready answer: `do` is send, or own for one's own words; `template` names it in few bytes;
+    `to` is the state of the report for which it was offered."""
 
     do: str
     report: Number

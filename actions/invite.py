@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from actions.act import CITIZEN, GESTOR, LEADER, Act, Refused, action
 from flows.phrase import N_, say
+from storage import role as held
 from storage.audit import Audit
 from storage.group import WorkingGroup
 from storage.person import Invite, Role, hash_of
@@ -87,6 +88,15 @@ def invite_leader(act: Act, group_id: int) -> str:
 def invite_gestor(act: Act) -> str:
     """Invite somebody to be a gestor; returns the link's payload."""
     return payload_of(make_invite(act.session, GESTOR, None, act.my_id, act.now))
+
+
+@action(GESTOR)
+def withdraw(act: Act) -> int:
+    """Take back every invitation that nobody has taken yet, whoever made it; how many."""
+    number = held.void_invites(act.session, act.now)
+    if number:
+        act.audit("withdraw_invites", "invites", number=number)
+    return number
 
 
 @action(CITIZEN)

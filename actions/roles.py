@@ -10,6 +10,7 @@ from actions import groups, invite
 from actions.act import CITIZEN, GESTOR, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import due, parcel
+from storage import role as stored
 from storage.group import WorkingGroup
 from storage.person import LEADER, Person, Role
 
@@ -72,6 +73,8 @@ def end(act: Act, role_id: int) -> None:
     act.session.flush()
     act.audit("end_role", f"person:{person.id}", role=role.role, group=role.group_id)
     if role.role == GESTOR and person.id is not None:
+        # Nobody comes back by an invitation they made for themselves.
+        stored.void_invites(act.session, act.now, person.id)
         # What they looked after is everybody's again.
         due.plan(
             act.session, f"release:{person.id}:{act.now.isoformat()}", "release", person.id, act.now

@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery
 from actions import invite, roles
 from actions.act import GESTOR, Act, require
 from actions.buttons import GroupTap, Page, RoleTap
-from flows.phrase import N_, Phrase, lines, listing, moment, say
+from flows.phrase import N_, Phrase, count, lines, listing, moment, say
 from handlers.desk import Desk
 from handlers.doors import door
 from handlers.menu import BACK, menu_item, turn_page
@@ -43,6 +43,9 @@ ONE = N_("{person} · {role}")
 END_IT = N_("Shall I end this role?\n<b>{person}</b>: {role}")
 YES_END, NO_KEEP = N_("Yes, end it"), N_("No, keep it")
 ENDED = N_("Done: the role has ended.")
+WHO_HAS, TEAM_CHAT = N_("👥 Who has which role"), N_("💬 The team's chat")
+WITHDRAW = N_("✖️ Take back the open ones")
+WITHDRAWN = N_("Done: nobody can use those links any more.")
 
 
 @door("invite")
@@ -51,9 +54,19 @@ def open_invite(act: Act, chat_id: int, about: str) -> None:
     rows: Buttons = [
         [parcel.button(say(A_LEADER), Page(what="leaders", number=0).pack())],
         [parcel.button(say(A_GESTOR), RoleTap(do="gestor").pack())],
+        [menu_item(WHO_HAS, "roles"), menu_item(TEAM_CHAT, "team")],
         [menu_item(BACK, "menu")],
     ]
-    act.turn.card(chat_id, "invite", parcel.message(say(WHOM), rows), anew=True)
+    text: list[Phrase] = [say(WHOM)]
+    number = held.open_invites(act.session, act.now)
+    if number:
+        text.append(
+            count(
+                "{count} invitation is still open.", "{count} invitations are still open.", number
+            )
+        )
+        rows.insert(2, [parcel.button(say(WITHDRAW), RoleTap(do="withdraw").pack())])
+    act.turn.card(chat_id, "invite", parcel.message(lines(text), rows), anew=True)
 
 
 def leaders_page(act: Act, number: int) -> Parcel:
@@ -105,6 +118,16 @@ def invitation(act: Act, role: str, group: WorkingGroup | None, payload: str) ->
     )
     share = f"https://t.me/share/url?url={quote(link, safe='')}"
     return parcel.message(text, [[parcel.link(say(SHARE), share)]])
+
+
+@router.callback_query(RoleTap.filter(F.do == "withdraw"))
+async def withdraw(query: CallbackQuery, callback_data: RoleTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        invite.withdraw(act)
+        act.turn.answer(say(WITHDRAWN))
+        open_invite(act, desk.user_id, "")
+
+    await desk.write(work, then="invite")
 
 
 @door(invite.DOOR)

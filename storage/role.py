@@ -1,11 +1,14 @@
-"""Who holds which role: the list that those in charge look through. Roles are few."""
+"""Who holds which role, and which invitations are open: both are few, and can be looked through."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from sqlalchemy import update
 from sqlmodel import Session, col, func, select
 
 from storage.group import WorkingGroup
-from storage.person import Person, Role
+from storage.person import Invite, Person, Role
 
 
 def how_many(session: Session) -> int:
@@ -24,3 +27,19 @@ def page(session: Session, skip: int, most: int) -> list[tuple[Role, Person, Wor
         .limit(most)
     )
     return [(role, person, group) for role, person, group in rows]
+
+
+def open_invites(session: Session, now: datetime) -> int:
+    """How many invitations can still be taken."""
+    query = select(func.count()).select_from(Invite)
+    return session.exec(
+        query.where(col(Invite.used_at).is_(None), col(Invite.expires_at) > now)
+    ).one()
+
+
+def void_invites(session: Session, now: datetime, made_by: int | None = None) -> int:
+    """Nobody can take the open invitations any more: all, or those somebody made; how many."""
+    query = update(Invite).where(col(Invite.used_at).is_(None), col(Invite.expires_at) > now)
+    if made_by is not None:
+        query = query.where(col(Invite.made_by) == made_by)
+    return session.connection().execute(query.values(expires_at=now)).rowcount

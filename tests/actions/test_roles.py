@@ -143,3 +143,33 @@ def test_the_list_names_who_holds_what(stage: Stage) -> None:
     assert found == [("Gloria", GESTOR, None), ("Rosa", LEADER, "rio-limpio")]
     assert stage.read(held.how_many) == 2
     assert len(stage.read(lambda session: held.page(session, 1, 8))) == 1
+
+
+def test_a_gestor_whose_role_ended_comes_back_by_no_invitation_of_their_own(stage: Stage) -> None:
+    gloria, luis = gestor(stage, "Gloria"), stage.person("Luis")
+    hers, anothers = invited(stage, gloria), invited(stage, stage.admin)
+    stage.act(stage.admin, lambda act: roles.end(act, role_of(stage, gloria)))
+    for person in (gloria, luis):
+        with pytest.raises(Refused) as told:
+            stage.act(person, lambda act: roles.accept(act, hers))
+        assert reason(told) == invite.EXPIRED
+    role, _ = stage.act(luis, lambda act: roles.accept(act, anothers))
+    assert role.role == GESTOR
+
+
+def test_open_invitations_are_counted_and_taken_back(stage: Stage) -> None:
+    gloria, rosa = gestor(stage, "Gloria"), stage.person("Rosa")
+    secrets = [invited(stage, gloria), invited(stage, stage.admin, stage.group())]
+    assert stage.read(lambda session: held.open_invites(session, stage.clock())) == 2
+    with pytest.raises(Refused) as told:
+        stage.act(rosa, invite.withdraw)
+    assert reason(told) == NOT_YOURS
+    assert stage.act(gloria, invite.withdraw) == 2
+    assert stage.act(gloria, invite.withdraw) == 0
+    assert len(stage.audited("withdraw_invites")) == 1
+    for secret in secrets:
+        with pytest.raises(Refused) as told:
+            stage.act(rosa, lambda act, secret=secret: roles.accept(act, secret))
+        assert reason(told) == invite.EXPIRED
+    # What has begun stays: a role is ended for itself.
+    assert stage.read(lambda session: held.how_many(session)) == 1

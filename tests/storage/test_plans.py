@@ -37,6 +37,7 @@ FEW = {
     "lease",
     "call",
     "role",
+    "invite",
     "staff_group",
 }
 # No citizen waits for these: two run beside, the other is an administrator's.
