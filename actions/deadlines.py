@@ -52,7 +52,8 @@ def term(act: Act, report: Report) -> datetime | None:
 def watch(act: Act, report: Report) -> None:
     """Have a report go up once its time has run out; what was planned before is forgotten."""
     assert report.id is not None
-    due.cancel(act.session, LATE, report.id, act.now)
+    if late.last_step(act.session, LATE, report.id):
+        due.cancel(act.session, LATE, report.id, act.now)
     ends = term(act, report)
     if ends is not None:
         town = act.town
@@ -135,7 +136,7 @@ def _step(
         watch(act, report)
         return "more time"
     step = int(row.facts["step"])
-    last = late.touched(act.session, report)
+    last = late.touched(act.session, row.subject, report.person_id)
     if step > ASSIGNEE and last is not None and last > datetime.fromisoformat(row.facts["since"]):
         _plan(act, report, ASSIGNEE, _later(act, last))
         return "attended"

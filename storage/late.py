@@ -17,7 +17,6 @@ from storage.report import (
     QUESTION,
     REDACTED,
     STATE,
-    Report,
     ReportEvent,
 )
 
@@ -25,16 +24,15 @@ TOUCHES = (STATE, ANSWER, QUESTION, NOTE, ASSIGNED, EXPECTED, MERGED, REDACTED, 
 """What the team does with a report. Whoever told it may do some of it too: that is no touch."""
 
 
-def touched(session: Session, report: Report) -> datetime | None:
-    """When somebody of the team last did something about a report."""
-    assert report.id is not None
+def touched(session: Session, report_id: int, teller: int | None) -> datetime | None:
+    """When somebody of the team last did something about a report that `teller` told."""
     query = select(ReportEvent.created_at).where(
-        ReportEvent.report_id == report.id,
+        ReportEvent.report_id == report_id,
         col(ReportEvent.kind).in_(TOUCHES),
         col(ReportEvent.person_id).is_not(None),
     )
-    if report.person_id is not None:
-        query = query.where(ReportEvent.person_id != report.person_id)
+    if teller is not None:
+        query = query.where(ReportEvent.person_id != teller)
     return session.exec(query.order_by(col(ReportEvent.id).desc()).limit(1)).first()
 
 
