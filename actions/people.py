@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from actions import kept_bans
 from actions.act import ANYONE, CITIZEN, GESTOR, Act, Refused, action, require
 from flows.phrase import N_, Phrase, say
 from storage import letter
@@ -27,6 +28,7 @@ def agree(act: Act, version: int) -> bool:
             created_at=act.now,
         )
         act.session.add(person)
+        kept_bans.give_back(act, person)
     person.privacy_version = version
     person.agreed_at = act.now
     person.reachable = True

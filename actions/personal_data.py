@@ -7,10 +7,12 @@ follows in pieces within seconds (actions/aftermath.py).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlmodel import col, func, select
 
+from actions import kept_bans
 from actions.act import ANYONE, SYSTEM, Act, action
 from flows.phrase import N_, Phrase, say
 from storage import due, erasing, parcel, personal_rows
@@ -121,6 +123,9 @@ def forget(act: Act, person_id: int) -> None:
 
 
 def _erase(act: Act, telegram_id: int, person_id: int | None, *, is_admin: bool) -> due.Due:
+    person = act.session.get(Person, person_id) if person_id is not None else None
+    if person is not None:
+        kept_bans.keep(act, telegram_id, person.banned_until)
     traces = erasing.erase(act.session, telegram_id, act.now, act.turn.machine, is_admin=is_admin)
     act.session.flush()
     act.session.add(
@@ -145,6 +150,13 @@ def _erase(act: Act, telegram_id: int, person_id: int | None, *, is_admin: bool)
     act.audit("erase", "person:0", reports=len(traces.reports))
     act.actor.person_id = before
     return job
+
+
+def banned_until(act: Act) -> datetime | None:
+    """Until when whoever acts may not write, where somebody has decided so."""
+    person = act.actor.person
+    until = person.banned_until if person is not None else None
+    return until if until is not None and until > act.now else None
 
 
 def summary(found: Kept) -> Phrase:

@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery
 from actions import personal_data
 from actions.act import Act
 from actions.buttons import DataTap
-from flows.phrase import N_, Phrase, say
+from flows.phrase import N_, Phrase, moment, say
 from handlers.desk import Desk
 from handlers.doors import door
 from handlers.menu import BACK, menu_item
@@ -39,6 +39,10 @@ WHAT_STAYS = N_(
     "secret, and nobody can tell which were yours."
 )
 ROLES_END = N_("⚠️ You are of the team or lead a group: that ends too.")
+BAN_STAYS = N_(
+    "⚠️ Until {when} you may not report anything here. A mark without your name keeps that until "
+    "then."
+)
 OTHERS_KEEP = N_(
     "The cards other people have here are cleaned. Messages that were sent, photos somebody opened "
     "and what they wrote down, I cannot take back."
@@ -71,6 +75,9 @@ def first_question(act: Act) -> Parcel:
     text: list[Phrase] = [say(WHAT_GOES), "", say(WHAT_STAYS), ""]
     if act.roles():
         text += [say(ROLES_END), ""]
+    until = personal_data.banned_until(act)
+    if until is not None:
+        text += [say(BAN_STAYS, when=moment(until)), ""]
     text.append(say(OTHERS_KEEP))
     return parcel.message(
         {"lines": text},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions import aftermath, personal_data
+from actions import aftermath, kept_bans, personal_data
 from actions.act import Act
 from jobs.registry import Result, job
 from storage.due import Due
@@ -20,3 +20,10 @@ def clear_up(act: Act, row: Due) -> Result:
     if waits:
         row.at = act.now + SOON
     return Result("cleared", row.progress + 1 if row.facts else None, aftermath.CARDS_A_PIECE)
+
+
+@job(kept_bans.KIND)
+def end_ban(act: Act, row: Due) -> Result:
+    """A ban that somebody left behind has ended: nothing of it is kept."""
+    row.key = f"{kept_bans.KIND}:{row.id}"
+    return Result("ended")

@@ -223,6 +223,7 @@ JOBS_ABOUT: Final[dict[str, str]] = {
     "morning": "person",
     "news": "person",
     "dormant_scan": "nobody",
+    "kept_ban": "nobody",
     "follow_up": "report",
     "late": "report",
     "release": "person",

@@ -7,8 +7,17 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from actions import aftermath, casework, groups, personal_data, report_cards
-from actions.act import Act
+from actions import (
+    aftermath,
+    bans,
+    casework,
+    groups,
+    people,
+    personal_data,
+    report_cards,
+    reports,
+)
+from actions.act import Act, Refused
 from flows.phrase import say
 from storage import letter, parcel
 from storage.call import Call, CallRecipient
@@ -18,7 +27,7 @@ from storage.person import GESTOR, Invite, Role, by_telegram
 from storage.report import ADDITION, ANSWER, ASSIGNED, ReportEvent
 from storage.turn import Turn
 from tests.actions.casework_stage import Office
-from tests.actions.stage import Stage, keys
+from tests.actions.stage import Stage, keys, reason
 
 NAME = "Xiomara Zzyzx"
 
@@ -238,3 +247,41 @@ def test_the_list_of_what_is_left_to_do_is_emptied(town: Office) -> None:
     assert job().facts == {} and job().done_at is not None
     assert stage.letters(town.rosa) == []
     assert stage.read(lambda session: by_telegram(session, town.rosa)) is None
+
+
+@pytest.mark.parametrize("secret", [b"a secret of the tests", None])
+def test_a_ban_outlives_whoever_flees_from_it(town: Office, secret: bytes | None) -> None:
+    stage = town.stage
+    stage.world.secret = secret
+    report = town.report(town.rosa)
+    stage.act(
+        town.marta,
+        lambda act: bans.ban(act, report, stage.id_of(town.rosa), 7, "Insultos a Periandro"),
+    )
+    erase(town, town.rosa)
+    left = stage.read(lambda session: str(session.exec(select(Due)).all()))
+    # Only the list of what is still to be done has the number, until the last letter has left.
+    assert "Periandro" not in left and left.count(str(town.rosa)) <= 1
+
+    def agree(act: Act) -> None:
+        people.agree(act, act.town.privacy_version)
+
+    stage.act(town.rosa, agree)
+    person = stage.read(lambda session: by_telegram(session, town.rosa))
+    assert person is not None and (person.banned_until is not None) == (secret is not None)
+    if secret is None:
+        return
+    with pytest.raises(Refused) as refused:
+        town.report(town.rosa, "Otra vez yo.")
+    assert reason(refused) == reports.BANNED
+    # Lifted is lifted, also for whoever goes and comes once more.
+    stage.act(town.marta, lambda act: bans.lift(act, stage.id_of(town.rosa)))
+    erase(town, town.rosa)
+    stage.act(town.rosa, agree)
+    assert town.report(town.rosa, "Gracias por dejarme volver.")
+    # A ban that ends while they are gone leaves no mark.
+    erase(town, town.rosa)
+    stage.clock.forward(days=8)
+    stage.beat()
+    marks = stage.read(lambda session: session.exec(select(Due.key).where(Due.kind == "kept_ban")))
+    assert all(len(key) < 30 for key in marks)
