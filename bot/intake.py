@@ -75,20 +75,30 @@ GiveUp = Callable[[Held, Turn], None]
 
 
 def arrival_of(update: dict[str, Any]) -> Arrival:
-    """What the inbox keeps of an update as Telegram sent it."""
+    """What the inbox keeps of an update as Telegram sent it; however odd it is, it is kept."""
     kind = next((name for name in update if name != "update_id"), "unknown")
-    content = update.get(kind)
-    content = content if isinstance(content, dict) else {}
+    content = _object(update.get(kind))
     tap = None
     if kind == "callback_query":
-        tap = str(content.get("id"))
-        chat = (content.get("message") or {}).get("chat") or content.get("from") or {}
+        number = content.get("id")
+        # A text that no database refuses, and nothing where there is none: no two are the same.
+        tap = str(number).replace("\0", "") if isinstance(number, str | int) else None
+        chats = (_object(content.get("message")).get("chat"), content.get("from"))
     elif kind == "chat_join_request":
-        chat = content.get("from") or {}
+        chats = (content.get("from"), None)
     else:
-        chat = content.get("chat") or content.get("from") or content.get("user") or {}
-    lane = chat.get("id", 0)
-    return Arrival(int(update["update_id"]), int(lane), kind, tap, update)
+        chats = (content.get("chat"), content.get("from") or content.get("user"))
+    lane = next((chat["id"] for chat in map(_object, chats) if _is_number(chat.get("id"))), 0)
+    return Arrival(int(update["update_id"]), lane, kind, tap or None, update)
+
+
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _is_number(value: Any) -> bool:
+    """Whether it can be the number of a chat."""
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**63
 
 
 class Intake:

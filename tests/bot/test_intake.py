@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from bot import intake
 from bot.intake import Held, Intake, Poller, arrival_of
 from storage import inbox
+from storage.database import Database
 from storage.inbox import Leftover
 from storage.turn import Turn
 from storage.writer import Writer, WriterClosed
@@ -398,3 +399,24 @@ async def test_a_closed_writer_ends_a_lane_quietly(bench: Bench) -> None:
         await bench.intake.settle()
     assert bench.intake.aside == 0
     assert [row.update_id for row in await bench.left()] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"callback_query": "x"},
+        {"callback_query": {"message": [], "from": None, "id": None}},
+        {"callback_query": {"message": {"chat": "x"}, "from": {"id": 5}, "id": "a\0b"}},
+        {"message": {"chat": {"id": "x"}, "from": {"id": True}}},
+        {"message": {"chat": {"id": 2**63}}},
+        {"chat_join_request": {"from": []}},
+        {"my_chat_member": None},
+        {"poll_answer": {"user": {"id": 5}}},
+        {},
+    ],
+)
+def test_however_odd_an_update_is_it_can_be_kept(update: dict[str, Any], sqlite: Database) -> None:
+    arrival = arrival_of({"update_id": 9, **update})
+    assert arrival.lane in (0, 5) and "\0" not in (arrival.tap or "")
+    with sqlite.begin() as session:
+        assert inbox.keep(session, [arrival], 0.0) == [arrival]
