@@ -4,6 +4,7 @@
 VENV := .venv
 BIN := $(VENV)/bin
 KILLS ?= 20
+INPUTS ?= 200000
 # More words for pytest, such as: make test ARGS="tests/storage -x"
 ARGS ?=
 
@@ -11,7 +12,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help demo test browser check bench chaos catalogue migration requirements clean
+.PHONY: help demo test browser check bench chaos fuzz catalogue migration requirements clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be made
@@ -32,13 +33,18 @@ check: $(VENV)/.dev ## Style, walls between the rooms, types, catalogues
 	@$(BIN)/mypy
 	@$(BIN)/python -m locales.catalogue check
 
-bench: $(VENV)/.dev ## Measure turns and letters a second; with FILE=requests.csv also a city's requests
+bench: $(VENV)/.dev ## Measure speed; with FILE=requests.csv a city's requests, with BARRIOS=x.geojson growth
 	@$(BIN)/python -m bench.turns
 	@$(BIN)/python -m bench.courier
+	@$(BIN)/python -m bench.due
 	@if [ -n "$(FILE)" ]; then $(BIN)/python -m bench.replay "$(FILE)"; fi
+	@if [ -n "$(BARRIOS)" ]; then $(BIN)/python -m bench.growth "$(BARRIOS)"; fi
 
 chaos: $(VENV)/.dev ## Kill the bot KILLS times under load, on both databases
 	@$(BIN)/python -m bench.chaos --kills $(KILLS)
+
+fuzz: $(VENV)/.dev ## Send INPUTS forged taps and malformed updates: nobody gains, nothing breaks
+	@$(BIN)/python -m bench.fuzz --inputs $(INPUTS)
 
 catalogue: $(VENV)/.dev ## Bring the catalogues up to date with the sentences in the code
 	@$(BIN)/python -m locales.catalogue update
