@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from civic.lifecycle import NO_ACTION, NOT_NEEDED, NOT_RESPONSIBLE
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -179,14 +181,86 @@ ANSWERS = (
     "Fuimos y no encontramos a nadie en casa. Volvemos el jueves.",
     "Se hizo un arreglo por ahora; el definitivo va en el plan del mes entrante.",
 )
-CLOSINGS = (
-    "Ya estaba reportado por otro vecino y seguimos ese caso.",
-    "El sitio es propiedad privada: hablamos con el dueño y él se encarga.",
-    "Fuimos dos veces y el problema ya no estaba.",
-    "Le corresponde a la empresa de energía: les pasamos el caso con copia a usted.",
-    "No pudimos ubicar el sitio con lo que tenemos. Si sigue, cuéntenos otra vez.",
-    "Quedó incluido en la obra de la vía principal, que empieza el otro año.",
+QUESTIONS = (
+    "¿Nos puede decir a qué hora pasa con más fuerza?",
+    "¿El daño es sobre la vía o sobre el andén?",
+    "¿Hay alguien en el sitio que nos pueda mostrar?",
+    "Fuimos y no lo vimos. ¿Qué queda justo al lado?",
 )
+ADDITIONS = (
+    "Es más que todo en la tarde, después de las cinco.",
+    "Queda justo al lado de la casa azul de dos pisos.",
+    "Sí, mi hermano está todo el día y les puede mostrar.",
+    "Ahora está peor que cuando les avisé.",
+    "Es sobre el andén, del lado de la sombra.",
+)
+NOTES = (
+    "Llamé a la empresa: dicen que va en la ruta del viernes.",
+    "Es el mismo tramo del contrato que está por firmarse.",
+    "La vecina es de confianza, siempre avisa bien.",
+    "Revisar si entra en la garantía de la obra anterior.",
+)
+PLANS = (
+    "Ya tenemos el material y entra en la programación.",
+    "La cuadrilla termina primero el tramo de arriba.",
+    "El contratista empieza por esta cuadra.",
+)
+DELAYS = (
+    "Con las lluvias no se pudo trabajar estos días.",
+    "Faltó un repuesto que llega la otra semana.",
+    "La máquina está en otra emergencia.",
+)
+WHYS = (
+    "Taparon por encima y volvió a salir a los dos días.",
+    "Vinieron, miraron y se fueron. Sigue igual.",
+    "Quedó a medias, falta la mitad.",
+    "Duró bien una semana y volvió a dañarse.",
+    "Yo paso todos los días y ahí sigue.",
+)
+CLOSINGS: Mapping[str, Sequence[str]] = {
+    NO_ACTION: (
+        "Fuimos dos veces y el problema ya no estaba.",
+        "No pudimos ubicar el sitio con lo que tenemos. Si sigue, cuéntenos otra vez.",
+        "Quedó incluido en la obra de la vía principal, que empieza el otro año.",
+        "El sitio es propiedad privada: hablamos con el dueño y él se encarga.",
+    ),
+    NOT_RESPONSIBLE: (
+        "Esto no lo podemos arreglar desde la Alcaldía. Ya les pasamos su caso.",
+        "Esa vía no es del municipio. Mandamos la carta con copia a usted.",
+        "Le corresponde a otra entidad: les enviamos las fotos y la dirección.",
+    ),
+    NOT_NEEDED: (
+        "Los vecinos nos cuentan que ya no hace falta. Gracias por avisar.",
+        "Con la obra nueva de la cuadra esto ya no hace falta.",
+    ),
+}
+"""What the team wrote when it closed a report, by the reason (civic.lifecycle)."""
+BODIES = (
+    "Gobernación, oficina de vías departamentales",
+    "Corporación ambiental del Sereno",
+    "Electrificadora del Sereno",
+    "Administración del conjunto Los Almendros",
+)
+"""Whose it was, where it was not the town's."""
+NO_REPORTS = (
+    "Arriendo apartamento de dos piezas en el centro, preguntar en la tarde.",
+    "Se venden empanadas y tamales por encargo, los domingos bien temprano.",
+    "Vendo moto en buen estado, papeles al día, se escuchan ofertas.",
+    "Sigan mi página y gánense un celular nuevo, quedan pocos cupos.",
+)
+"""What somebody sent as a report and is none."""
+PSEUDONYMS = (
+    "La del balcón azul",
+    "Vecino madrugador",
+    "Doña Paciencia",
+    "El de la bici",
+    "Mamá de tres",
+    "Un ceibeño",
+    "La profe del barrio",
+    "Don Tinto",
+)
+TEXTS = ("1432", "El 0877", "B-215", "No se alcanza a leer bien", "Dice 3061")
+"""Answers to what a category asks of its own, in words."""
 GIVEN_NAMES = (
     "Rosa", "Luis", "Marta", "Jairo", "Carmen", "Álvaro", "Yolanda", "Pedro", "Luz Marina",
     "Hernán", "Gloria", "Wilson", "Ana", "Ramiro", "Beatriz", "Óscar", "Nelly", "Fabio",
