@@ -117,6 +117,7 @@ def file(
         if other.category_id == kind.id and sent_twice(
             said, point, act.now, other.words, there, other.created_at
         ):
+            _keep_what_is_new(act, other, photos)
             return other
     free_at = flood.free_at([other.created_at for other in before], act.now)
     if free_at is not None:
@@ -331,6 +332,16 @@ def _may_move(act: Act, report_id: int, after: str) -> Report:
     if not lifecycle.may_move(report.state, after, lifecycle.CITIZEN):
         raise Refused(say(DONE_ALREADY))
     return report
+
+
+def _keep_what_is_new(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
+    """Of what came with a report that was sent twice, the photos that it has not got yet."""
+    kept = {photo.unique_id for photo in stored.photos(act.session, report.id or 0)}
+    new = [photo for photo in photos if photo["unique_id"] not in kept]
+    if new:
+        _keep_photos(act, report, new)
+        act.session.flush()
+        refresh(act, report)
 
 
 def _keep_photos(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
