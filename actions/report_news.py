@@ -58,7 +58,9 @@ def tell(
     body = parcel.message(text, buttons or look(report), photo=photo)
     if report.person_id is not None:
         _tell(act, event, [report.person_id], body)
-    people = support.supporters_after(act.session, event.report_id, 0, AT_ONCE + 1)
+    # Nobody has joined what was told just now.
+    new = event.kind == STATE and event.before is None
+    people = [] if new else support.supporters_after(act.session, event.report_id, 0, AT_ONCE + 1)
     if len(people) <= AT_ONCE:
         _tell(act, event, people, body)
     else:
