@@ -6,7 +6,7 @@ of them at each press. Only a gestor links one, and it belongs to no working gro
 
 from __future__ import annotations
 
-from actions.act import GESTOR, Act, Refused, action
+from actions.act import GESTOR, SYSTEM, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import group as groups
 from storage import parcel, staff
@@ -89,6 +89,15 @@ def lost(act: Act, chat_id: int) -> None:
     act.session.flush()
     act.audit("staff_lost", f"staff_group:{number}")
     tell_admins(act, text, f"staff_lost:{number}:{act.now.isoformat()}")
+
+
+@action(SYSTEM)
+def look_round(act: Act) -> int:
+    """Let go of the chats we were put out of while we could not hear of it; how many."""
+    gone = [g for g in staff.groups(act.session) if staff.turned_away(act.session, g.chat_id)]
+    for group in gone:
+        lost(act, group.chat_id)
+    return len(gone)
 
 
 def tell_admins(act: Act, text: Phrase, key: str) -> None:

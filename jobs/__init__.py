@@ -12,6 +12,7 @@ from jobs import (
     meetings,
     news,
     reports,
+    staff,
     votes,
 )
 from jobs.registry import EVERY_BEAT, HOURLY, JOBS, PIECE, scan
@@ -29,5 +30,6 @@ _ = (
     meetings,
     news,
     reports,
+    staff,
     votes,
 )

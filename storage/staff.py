@@ -7,6 +7,11 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.letter import FAILED, SENDING, TABLE
+
+TURNED_AWAY = frozenset({"kicked", "not_a_member", "group_closed"})
+"""What Telegram answers where we are not in a chat any more."""
+
 
 class StaffGroup(SQLModel, table=True):
     """`chat_id` is Telegram's number of the group; it changes when a group becomes a supergroup."""
@@ -28,3 +33,19 @@ def groups(session: Session) -> list[StaffGroup]:
 def by_chat(session: Session, chat_id: int) -> StaffGroup | None:
     """The staff group in this chat."""
     return session.exec(select(StaffGroup).where(StaffGroup.chat_id == chat_id)).first()
+
+
+def turned_away(session: Session, chat_id: int) -> bool:
+    """Whether Telegram refused the last message to this chat because we are not in it any more."""
+    last = (
+        session.connection()
+        .execute(
+            TABLE.select()
+            .with_only_columns(TABLE.c.state, TABLE.c.verdict)
+            .where(TABLE.c.chat_id == chat_id, TABLE.c.state > SENDING)
+            .order_by(TABLE.c.id.desc())
+            .limit(1)
+        )
+        .first()
+    )
+    return last is not None and last.state == FAILED and last.verdict in TURNED_AWAY

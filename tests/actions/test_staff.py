@@ -1,0 +1,83 @@
+"""A chat of the team that refuses our cards is let go of, and the admins hear of it once."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions import staff
+from actions.act import Refused, system_act
+from storage import parcel
+from storage.letter import FAILED, SENT, TABLE
+from storage.person import GESTOR, Role
+from storage.staff import StaffGroup, groups
+from storage.turn import Turn
+from tests.actions.stage import Stage, keys, reason
+
+CHAT = -1001
+
+
+def gestora(stage: Stage) -> int:
+    number = stage.person("Marta")
+    role = Role(person_id=stage.id_of(number), role=GESTOR, given_at=stage.clock())
+    stage.turn(lambda turn: turn.session.add(role))
+    return number
+
+
+def settled(stage: Stage, state: int, verdict: str | None) -> None:
+    """A card to the chat, and what Telegram said of it."""
+
+    def send(turn: Turn) -> None:
+        number = turn.owe(CHAT, parcel.message("a card"))
+        turn.flush()
+        turn.session.connection().execute(
+            TABLE.update().where(TABLE.c.id == number).values(state=state, verdict=verdict)
+        )
+
+    stage.turn(send)
+
+
+def linked(stage: Stage) -> int:
+    return len(stage.read(groups))
+
+
+def look(stage: Stage) -> int:
+    return stage.turn(lambda turn: staff.look_round(system_act(turn, stage.world)))
+
+
+@pytest.mark.parametrize("verdict", ["kicked", "not_a_member", "group_closed"])
+def test_turned_away_it_is_let_go_and_the_admins_hear_once(stage: Stage, verdict: str) -> None:
+    stage.act(gestora(stage), lambda act: staff.link(act, CHAT, "El equipo"))
+    assert look(stage) == 0
+    settled(stage, SENT, None)
+    settled(stage, FAILED, "no_rights")
+    assert look(stage) == 0
+    settled(stage, FAILED, verdict)
+    assert look(stage) == 1
+    assert look(stage) == 0
+    assert linked(stage) == 0
+    told = [body for body in stage.letters(stage.admin) if staff.LOST in keys(body["text"])]
+    assert len(told) == 1
+
+
+def test_linking_twice_is_linking_once_and_a_gone_one_cannot_be_unlinked(stage: Stage) -> None:
+    marta, ana = gestora(stage), stage.person("Ana")
+    first = stage.act(marta, lambda act: staff.link(act, CHAT, "El equipo").id)
+    assert stage.act(marta, lambda act: staff.link(act, CHAT, "Otro nombre").id) == first
+    assert linked(stage) == 1 and len(stage.audited("link_staff")) == 1
+    for verb in (lambda act: staff.link(act, CHAT, "x"), lambda act: staff.unlink(act, first or 0)):
+        with pytest.raises(Refused):
+            stage.act(ana, verb)
+    stage.act(marta, lambda act: staff.unlink(act, first or 0))
+    with pytest.raises(Refused) as told:
+        stage.act(marta, lambda act: staff.unlink(act, first or 0))
+    assert reason(told) == staff.NOT_LINKED
+
+
+def test_a_chat_that_moved_to_a_number_linked_meanwhile_is_one(stage: Stage) -> None:
+    marta = gestora(stage)
+    stage.act(marta, lambda act: staff.link(act, CHAT, "El equipo"))
+    stage.act(marta, lambda act: staff.link(act, CHAT - 1, "El equipo"))
+    stage.act(marta, lambda act: staff.moved(act, CHAT, CHAT - 1))
+    (left,) = stage.read(lambda session: [g.chat_id for g in groups(session)])
+    assert left == CHAT - 1
+    assert stage.read(lambda session: session.get(StaffGroup, 1)) is None
