@@ -59,6 +59,7 @@ SAMPLES: dict[str, Any] = {
     "Sequence[str]": ["x"],
     "Sequence[str] | None": ["x"],
     "dict[str, Any]": {},
+    "list[Any]": [["x"]],
     "Sequence[Arrival]": [Arrival(1, 1, "x", "x", {})],
     "Sequence[tuple[int, int | None]]": [(1, 1)],
     "Sequence[tuple[int, int]]": [(1, 1)],
