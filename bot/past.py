@@ -20,6 +20,7 @@ from civic import nearness, working_days
 from civic.lifecycle import CLOSED, FIXED, OPEN, RECEIVED, confirmed_by_neighbours
 from storage import due
 from storage.audit import Audit
+from storage.due import Planned
 from storage.person import Person
 from storage.report import (
     ASSIGNED,
@@ -175,15 +176,22 @@ def _piece(
     session: Session, story: Story, done: int, numbers: Sequence[int], people: Sequence[int]
 ) -> int:
     """What became of the next reports; of how many."""
-    told = _Teller(session, story, numbers, people)
     written = finished = 0
-    for number, tale in zip(numbers[done:], story.tales[done:], strict=True):
+    for tale in story.tales[done:]:
         # Each happening is an event and at most a row of its own beside; two are planned.
         written += 2 + sum(2 + len(h.joining) for h in tale.happenings)
         if written > MOST_ROWS and finished:
             break
-        told.tell(number, tale)
         finished += 1
+    mine = numbers[done : done + finished]
+    reports = {
+        report.id: report for report in session.exec(select(Report).where(col(Report.id).in_(mine)))
+    }
+    told = _Teller(session, story, numbers, people)
+    planned: list[Planned] = []
+    for number, tale in zip(mine, story.tales[done:], strict=False):
+        planned += told.tell(reports[number], tale)
+    due.plan_all(session, planned)
     session.flush()
     return finished
 
@@ -199,10 +207,9 @@ class _Teller:
         self._numbers = numbers
         self._people = people
 
-    def tell(self, number: int, tale: Tale) -> None:
-        """Everything that happened to one report, and what is still due."""
-        session, story = self._session, self._story
-        report = session.get_one(Report, number)
+    def tell(self, report: Report, tale: Tale) -> list[Planned]:
+        """Everything that happened to one report; what is still due of it."""
+        story = self._story
         events: list[ReportEvent] = []
         terms: list[datetime | None] = []
         yes = 0
@@ -225,10 +232,10 @@ class _Teller:
                 yes += event.kind == KEPT
                 self._judge(report, event, yes)
             terms.append(report.due_at)
-        session.add_all(events)
+        self._session.add_all(events)
         kind = story.kinds[tale.category_id]
         days = kind.follow_up_days or story.follow_up_days
-        due.plan_all(session, still_due(report, events, terms, days, story.hours, story.now))
+        return still_due(report, events, terms, days, story.hours, story.now)
 
     def _event(self, report: Report, happening: Happening) -> ReportEvent:
         assert report.id is not None
