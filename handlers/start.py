@@ -111,6 +111,8 @@ COMMANDS = {
     "team": "team",
     "equipe": "team",
     "invitar": "invite",
+    "invite": "invite",
+    "convidar": "invite",
     "roles": "roles",
     "estado": "status",
     "status": "status",
