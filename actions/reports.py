@@ -1,6 +1,6 @@
-"""What people do with what they tell: told, added to, joined, taken back, found by its code.
+"""What people do with what they tell: told, added to, joined, found by its code.
 
-The team's side is casework.py; what is written down of it, report_events.py.
+What whoever told it alone may do is own_reports.py; the team's side is casework.py.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from actions import report_words as words
 from actions.act import CITIZEN, Act, Refused, action
 from actions.buttons import Menu
 from actions.report_cards import hand_out, refresh
-from actions.report_events import due_at, move, record
+from actions.report_events import due_at, record
 from actions.report_news import tell
-from civic import flood, lifecycle, nearness
+from civic import flood, nearness
 from civic.duplicates import sent_twice
-from civic.lifecycle import CLOSED, FIXED, HIDDEN, NOT_NEEDED, OPEN, RECEIVED, USERS
+from civic.lifecycle import HIDDEN, OPEN, RECEIVED
 from flows.phrase import N_, Phrase, moment, say
 from storage import neighbours, parcel
 from storage import report as stored
@@ -25,7 +25,6 @@ from storage import support as supports
 from storage.parcel import Buttons
 from storage.report import (
     ADDITION,
-    PRIVACY,
     STATE,
     SUPPORTED,
     VOICE,
@@ -44,14 +43,6 @@ BANNED = N_("Until {when} you cannot tell or add anything here.")
 BANNED_BECAUSE = N_("Until {when} you cannot tell or add anything here. Reason: {words}")
 YOUR_OWN = N_("You told this one yourself: you hear of it anyway.")
 NOT_OPEN = N_("That report is no longer open. If it happens again, please tell us with /reportar.")
-NOT_YOURS = N_("Only whoever told a report can do that.")
-DONE_ALREADY = N_("That was done already, or can no longer be done.")
-OTHERS_JOINED = N_("Other neighbours have joined it, so it stays where they can see it.")
-MENDED = N_("Whoever told report <b>{code}</b> ({category}) says that it is fixed already.")
-WITHDRAWN = N_(
-    "Whoever told report <b>{code}</b> ({category}) has taken it back. If it still happens, please "
-    "tell us with /reportar."
-)
 LOOK = N_("See the report")
 ADDED = N_("A neighbour has added something to report <b>{code}</b> ({category}):")
 WITHOUT_WORDS = N_("📎 photos or a voice note")
@@ -229,49 +220,6 @@ def unsupport(act: Act, report: int | str) -> Report:
     return found
 
 
-@action(CITIZEN)
-def withdraw(act: Act, report_id: int) -> Report:
-    """Take back what one told: it is closed as needed no longer, and those who joined hear it."""
-    report = _may_move(act, report_id, CLOSED)
-    event = move(act, report, CLOSED, closed_as=NOT_NEEDED)
-    tell(act, report, event, say(WITHDRAWN, **words.head(act, report)))
-    refresh(act, report)
-    return report
-
-
-@action(CITIZEN)
-def mended(act: Act, report_id: int) -> Report:
-    """Say that what one told is fixed already, whoever did it."""
-    report = _may_move(act, report_id, FIXED)
-    event = move(act, report, FIXED, fixed_by=USERS)
-    tell(act, report, event, say(MENDED, **words.head(act, report)))
-    refresh(act, report)
-    return report
-
-
-@action(CITIZEN)
-def set_private(act: Act, report_id: int, private: bool) -> Report:
-    """Show what one told to the team alone, or to everybody again."""
-    report = mine(act, report_id)
-    if report.private == private:
-        return report
-    if private and report.supports:
-        raise Refused(say(OTHERS_JOINED))
-    report.private = private
-    record(act, report, PRIVACY, after="private" if private else "public")
-    act.audit("set_private", f"report:{report_id}", private=private)
-    refresh(act, report)
-    return report
-
-
-@action(CITIZEN)
-def set_pseudonym(act: Act, name: str | None) -> None:
-    """How others see who told a report; None: "a neighbour"."""
-    act.me.pseudonym = name
-    act.session.flush()
-    act.audit("set_pseudonym", f"person:{act.my_id}", set=name is not None)
-
-
 def get(act: Act, report_id: int) -> Report:
     """A report by its number. Raises Refused when there is none."""
     report = act.session.get(Report, report_id)
@@ -322,15 +270,6 @@ def followed(act: Act, report_id: int) -> Report:
     report = seen(act, report_id)
     if not is_mine(act, report) and not joined(act, report):
         raise Refused(say(NO_SUCH_REPORT))
-    return report
-
-
-def _may_move(act: Act, report_id: int, after: str) -> Report:
-    report = seen(act, report_id)
-    if not is_mine(act, report):
-        raise Refused(say(NOT_YOURS))
-    if not lifecycle.may_move(report.state, after, lifecycle.CITIZEN):
-        raise Refused(say(DONE_ALREADY))
     return report
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import report_cards, report_views, reports
+from actions import own_reports, report_cards, report_views, reports
 from actions import report_words as words
 from actions.act import CITIZEN, Act, Refused, require
 from actions.buttons import NeighbourTap, Page
@@ -201,13 +201,13 @@ def _sure(
 
 
 def _private(act: Act, report: Report, chat_id: int, word: str) -> None:
-    reports.set_private(act, report.id or 0, True)
+    own_reports.set_private(act, report.id or 0, True)
     act.turn.answer(say(NOW_PRIVATE))
     report_views.show(act, report, chat_id, anew=word == "new")
 
 
 def _public(act: Act, report: Report, chat_id: int, word: str) -> None:
-    reports.set_private(act, report.id or 0, False)
+    own_reports.set_private(act, report.id or 0, False)
     act.turn.answer(say(NOW_PUBLIC))
     report_views.show(act, report, chat_id, anew=False)
 
@@ -218,8 +218,8 @@ TAPS: dict[str, Tapped] = {
     "add": _add,
     "join": _join,
     "leave": _sure("leave", reports.unsupport, NOW_LEFT, reports.followed),
-    "withdraw": _sure("withdraw", reports.withdraw, NOW_BACK, reports.mine),
-    "mended": _sure("mended", reports.mended, NOW_MENDED, reports.mine),
+    "withdraw": _sure("withdraw", own_reports.withdraw, NOW_BACK, reports.mine),
+    "mended": _sure("mended", own_reports.mended, NOW_MENDED, reports.mine),
     "private": _private,
     "public": _public,
 }
@@ -244,7 +244,7 @@ def hand_pseudonym(act: Act, about: About) -> Handed:
 
 
 def finish_pseudonym(act: Act, about: About, record: Pseudonym) -> Ending:
-    reports.set_pseudonym(act, record.name)
+    own_reports.set_pseudonym(act, record.name)
     text = say(NAME_KEPT, name=record.name) if record.name else say(NAME_GONE)
     return Ending(text=text, buttons=[[menu_item(MY_REPORTS, "mine"), menu_item(BACK, "menu")]])
 

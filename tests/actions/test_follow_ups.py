@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from actions import casework, follow_ups, people, quiet, reports
+from actions import casework, follow_ups, own_reports, people, quiet, reports
 from actions import report_words as words
 from actions.act import Act, Refused, system_act
 from civic.lifecycle import FIXED, RECEIVED
@@ -154,7 +154,7 @@ def test_who_does_not_want_to_be_asked(street: Street) -> None:
 
 def test_whoever_said_so_herself_is_not_asked(stage: Stage) -> None:
     street = Street(stage, others=1)
-    stage.act(street.rosa, lambda act: reports.mended(act, street.report))
+    stage.act(street.rosa, lambda act: own_reports.mended(act, street.report))
     street.weeks_go_by()
     assert [len(street.asked(who)) for who in street.everybody] == [0, 1]
 

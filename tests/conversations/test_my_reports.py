@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions import casework, report_views, reports
+from actions import casework, own_reports, report_views, reports
 from actions import report_words as words
+from actions.act import Act, actor_of
 from handlers import my_reports
 from handlers import reports as telling
 from storage.person import by_telegram
@@ -145,7 +146,7 @@ async def test_taken_back_and_those_who_joined_hear_it(small_town: Town) -> None
     # Old buttons: said kindly, and nothing changes.
     for do in ("withdraw", "mended"):
         await rosa.taps(data=f"n:{do}:{number}:yes")
-        rosa.shown(reports.DONE_ALREADY)
+        rosa.shown(own_reports.DONE_ALREADY)
     eva = await small_town.neighbour("Eva")
     await eva.taps(data=f"n:join:{number}:")
     eva.shown(reports.NOT_OPEN)
@@ -172,11 +173,26 @@ async def test_private_only_while_nobody_has_joined(small_town: Town) -> None:
     await looks(ana, code)
     await ana.taps(report_views.JOIN)
     await rosa.taps(data=f"n:private:{number}:new")
-    rosa.shown(reports.OTHERS_JOINED)
+    rosa.shown(own_reports.OTHERS_JOINED)
     assert not (await stored(small_town, code)).private
     # Her own is hers: she neither joins it nor leaves it.
     await rosa.taps(data=f"n:join:{number}:")
     rosa.shown(reports.YOUR_OWN)
+
+
+async def test_what_the_team_made_private_stays_private(small_town: Town) -> None:
+    marta, rosa = await small_town.gestora("Marta"), await small_town.neighbour("Rosa")
+    code = await told(small_town, rosa)
+    number = (await stored(small_town, code)).id or 0
+
+    def hide(turn: Turn) -> None:
+        act = Act(turn, actor_of(turn.session, marta.id, "Marta", "es"), small_town.house.world)
+        casework.set_private(act, number, True)
+
+    await small_town.turn(hide)
+    await rosa.taps(data=f"n:public:{number}:")
+    rosa.shown(own_reports.THE_TEAM_DID)
+    assert (await stored(small_town, code)).private
 
 
 async def test_a_flood_waits_and_loses_nothing(small_town: Town) -> None:
@@ -261,8 +277,6 @@ async def test_the_whole_story_is_told_in_plain_words(small_town: Town) -> None:
     number = (await stored(small_town, code)).id
 
     def looked_after(turn: Turn) -> None:
-        from actions.act import Act, actor_of
-
         act = Act(turn, actor_of(turn.session, marta.id, "Marta", "es"), small_town.house.world)
         assert number is not None
         casework.move(act, number, "confirmed")
