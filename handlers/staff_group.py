@@ -110,18 +110,16 @@ async def decide(query: CallbackQuery, callback_data: StaffTap, desk: Desk) -> N
 async def unlink(query: CallbackQuery, callback_data: StaffTap, desk: Desk) -> None:
     def work(act: Act) -> None:
         require(act, GESTOR)
-        if callback_data.do == "off":
-            group = staff.unlink(act, callback_data.group)
-            back = [[menu_item(BACK, "menu")]] if desk.private else None
-            done = parcel.message(say(UNLINKED, title=group.title), back)
-            act.turn.card(desk.chat_id, "team", done)
-            return
-        group_here = act.session.get(StaffGroup, callback_data.group)
-        if group_here is None:
+        group = act.session.get(StaffGroup, callback_data.group)
+        if group is None or not (desk.private or group.chat_id == desk.chat_id):
             raise Refused(say(staff.NOT_LINKED))
-        if callback_data.do == "ask":
-            rows: Buttons = [[tap(YES_STOP, "off", group_here), tap(NO_STOP, "stay", group_here)]]
-            card = parcel.message(say(SURE, title=group_here.title), rows)
+        if callback_data.do == "off":
+            title = staff.unlink(act, callback_data.group).title
+            back = [[menu_item(BACK, "menu")]] if desk.private else None
+            card = parcel.message(say(UNLINKED, title=title), back)
+        elif callback_data.do == "ask":
+            rows: Buttons = [[tap(YES_STOP, "off", group), tap(NO_STOP, "stay", group)]]
+            card = parcel.message(say(SURE, title=group.title), rows)
         else:
             card = chats_page(act) if desk.private else in_group(act, desk.chat_id)
         act.turn.card(desk.chat_id, "team", card)

@@ -33,6 +33,17 @@ HELP_TEXT = N_(
     "/idioma: another language\n"
     "/cancelar: leave what you are filling in"
 )
+TEAM_HELP = N_(
+    "<b>For the team</b>\n"
+    "/bandeja: the queue of reports\n"
+    "/equipo: the team's own chat\n"
+    "/cifras: figures of a period\n"
+    "/exportar: reports as a file\n"
+    "/convocar: a call to take part\n"
+    "/invitar: give somebody a role\n"
+    "/roles: who has which role\n"
+    "/vetos: who may not write"
+)
 EMERGENCY = N_("🚨 In an emergency do not write here: call <b>{number}</b>.")
 CONTACT = N_("☎️ {name}: {phone}")
 CHOOSE_LANGUAGE = N_("In which language shall we talk?")
@@ -51,6 +62,8 @@ def open_help(act: Act, chat_id: int, about: str) -> None:
         say(CONTACT, name={"names": contact["name"]}, phone=contact["phone"])
         for contact in town.contacts
     ]
+    if act.is_gestor():
+        parts += ["", say(TEAM_HELP)]
     act.turn.owe(chat_id, parcel.message({"lines": parts}, [[menu_item(BACK, "menu")]]))
 
 

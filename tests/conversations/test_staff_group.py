@@ -246,3 +246,11 @@ def _state(turn: Turn, code: str, state: str) -> None:
     assert report is not None
     report.state = state
     turn.session.flush()
+
+
+async def test_the_help_names_the_teams_commands_to_the_team_alone(small_town: Town) -> None:
+    marta, rosa = await small_town.gestora("Marta"), await small_town.neighbour("Rosa")
+    await marta.says("/ayuda")
+    assert "/equipo" in marta.last.text and "/bandeja" in marta.last.text
+    await rosa.says("/ayuda")
+    assert "/equipo" not in rosa.last.text
