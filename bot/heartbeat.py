@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -76,6 +77,19 @@ class _Rest:
         return {name for name, (until, _) in self._until.items() if until > now}
 
 
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a piece did, when the next thing is due, and whether to look again at once.
+
+    `turns` is how many turns the writer has done while nothing came after this one.
+    """
+
+    counts: dict[str, int]
+    soonest: datetime | None
+    more: bool
+    turns: int
+
+
 class Heart:
     """The beat. It is the tick of the courier's JobQueue; the record is rows, never the queue."""
 
@@ -98,12 +112,15 @@ class Heart:
         house = self._house
         while True:
             await house.settle()
-            await self._scan()
+            found = await self._scan()
             await house.courier.settle()
             now = house.clock.now()
             if now >= target:
                 return
-            soonest = await house.writer.write(self._next)
+            soonest = found.soonest
+            if house.writer.turns != found.turns:
+                # What letters or people have set going since may be due sooner.
+                soonest = await house.writer.write(self._next)
             step = target if soonest is None else min(target, max(soonest, now))
             if step <= now:
                 # Due but not done (it waits for something): let time pass it by a little.
@@ -123,20 +140,22 @@ class Heart:
             moments.append(drafts.next_moment(act))
         return min((m for m in moments if m), default=None)
 
-    async def _scan(self) -> None:
+    async def _scan(self) -> _Found:
+        """Do everything that is due; what the last piece found."""
         for _ in range(MOST_PIECES):
             # A long roll takes longer than a lease.
             await self._renew()
-            counts = await self._once()
-            if counts:
-                log.info("jobs: %s", counts)
-            if not counts:
-                return
+            found = await self._once()
+            if found.counts:
+                log.info("jobs: %s", found.counts)
+            if not found.more:
+                return found
             # Others' turns go in between pieces.
             await asyncio.sleep(0)
         log.error("the scan of what is due does not end")
+        return found
 
-    async def _once(self) -> dict[str, int]:
+    async def _once(self) -> _Found:
         """One piece of everything; where it fails, each alone, so that only the guilty rests."""
         write = self._house.writer.write
         try:
@@ -166,15 +185,23 @@ class Heart:
                 continue
             for key, number in found.items():
                 counts[key] = counts.get(key, 0) + number
-        return counts
+        soonest = await write(self._next)
+        # Others' turns may have come after that one: it is asked again before time moves.
+        return _Found(counts, soonest, bool(counts), turns=-1)
 
-    def _piece(self, turn: Turn) -> dict[str, int]:
+    def _piece(self, turn: Turn) -> _Found:
         counts = self._due(turn)
         asleep = self._rest.names()
+        looked: dict[str, int] = {}
         for look in LOOKS:
             if look not in asleep:
-                counts |= self._look(look, turn)
-        return counts
+                looked |= self._look(look, turn)
+        # Asked in the same transaction: a step of a walk costs one, and no second one that finds
+        # nothing to do.
+        turn.flush()
+        soonest = self._next(turn)
+        more = bool(looked) or (bool(counts) and soonest is not None and soonest <= turn.now)
+        return _Found(counts | looked, soonest, more, self._house.writer.turns + 1)
 
     def _due(self, turn: Turn, only: int | None = None) -> dict[str, int]:
         # What the turns before it in this batch have done counts.
