@@ -38,6 +38,8 @@ def clear_up(act: Act, facts: Facts, person_id: int) -> tuple[Facts, bool]:
             return {**facts, name: facts[name][CARDS_A_PIECE:]}, False
     if facts.get("staff"):
         return _staff(act, facts, person_id), False
+    if "updates" not in facts:
+        _turn_over(act, "bans", Menu(what="bans"))
     if "updates" not in facts or facts["updates"] is not None:
         after = erasing.forget_updates(
             act.session, facts["chat"], facts.get("updates"), ROWS_A_PIECE
