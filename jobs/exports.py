@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from actions import exports
 from actions.act import Act
-from jobs.registry import PIECE, Result, job
+from jobs.registry import PIECE, Result, hourly, job
+from storage import extract
 from storage.due import Due
 
 
@@ -14,3 +17,9 @@ def gather_on(act: Act, row: Due) -> Result:
     more = exports.go_on(act, row)
     # It is a piece's whole work: others' turns go in between.
     return Result(go_on=row.progress + 1 if more else None, wrote=PIECE)
+
+
+@hourly
+def forget_pieces(act: Act) -> int:
+    """What was gathered for somebody who was erased meanwhile is kept for nobody."""
+    return extract.forget(act.session, act.now - timedelta(hours=1))

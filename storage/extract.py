@@ -84,3 +84,10 @@ def gather(session: Session, export: int) -> list[Any]:
     found = [row for facts in session.connection().scalars(query) for row in facts["rows"]]
     session.connection().execute(delete(table).where(*own))
     return found
+
+
+def forget(session: Session, before: datetime) -> int:
+    """Pieces put away before a moment go: whoever asked for that file is there no more."""
+    table = Due.__table__  # type: ignore[attr-defined]
+    old = delete(table).where(table.c.kind == PIECE, table.c.at < before)
+    return session.connection().execute(old).rowcount

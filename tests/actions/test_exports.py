@@ -12,9 +12,11 @@ from sqlalchemy import delete
 from sqlmodel import select
 
 from actions import export_columns, exports
-from actions.act import NOT_YOURS, Refused
+from actions.act import NOT_YOURS, Refused, system_act
 from actions.exports import Choice
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, RECEIVED
+from jobs.exports import forget_pieces
+from storage import extract
 from storage.due import Due
 from storage.extract import PIECE
 from storage.person import GESTOR, Role
@@ -192,8 +194,6 @@ def test_a_gestora_removed_meanwhile_gets_nothing(
     stage.act(marta, lambda act: exports.ask(act, Choice(), "csv"))
 
     def gather_one(turn: Turn) -> None:
-        from actions.act import system_act
-
         row = turn.session.exec(select(Due).where(Due.kind == "export")).one()
         assert exports.go_on(system_act(turn, stage.world), row)
 
@@ -202,6 +202,17 @@ def test_a_gestora_removed_meanwhile_gets_nothing(
     stage.turn(lambda turn: turn.session.connection().execute(delete(Role)))
     stage.beat()
     assert stage.letters(marta) == [] and no_pieces(stage)
+
+
+def test_pieces_that_nobody_waits_for_are_forgotten(stage: Stage) -> None:
+    def left(turn: Turn) -> None:
+        extract.keep(turn.session, 77, 0, [["R-1", "x"]], stage.clock() - timedelta(hours=2))
+        extract.keep(turn.session, 78, 0, [["R-2", "x"]], stage.clock())
+
+    stage.turn(left)
+    stage.turn(lambda turn: forget_pieces(system_act(turn, stage.world)))
+    (kept,) = stage.read(lambda s: s.exec(select(Due).where(Due.kind == PIECE)).all())
+    assert kept.subject == 78
 
 
 def test_every_column_is_documented() -> None:
