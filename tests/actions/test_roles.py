@@ -3,11 +3,13 @@ nobody ends what the settings give."""
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlmodel import select
 
 from actions import invite, roles
-from actions.act import NOT_YOURS, Refused
+from actions.act import NOT_YOURS, Act, Refused
 from storage import group as stored
 from storage import role as held
 from storage.person import GESTOR, LEADER, Role
@@ -157,6 +159,10 @@ def test_a_gestor_whose_role_ended_comes_back_by_no_invitation_of_their_own(stag
     assert role.role == GESTOR
 
 
+def accepts(secret: str, act: Act) -> object:
+    return roles.accept(act, secret)
+
+
 def test_open_invitations_are_counted_and_taken_back(stage: Stage) -> None:
     gloria, rosa = gestor(stage, "Gloria"), stage.person("Rosa")
     secrets = [invited(stage, gloria), invited(stage, stage.admin, stage.group())]
@@ -169,7 +175,7 @@ def test_open_invitations_are_counted_and_taken_back(stage: Stage) -> None:
     assert len(stage.audited("withdraw_invites")) == 1
     for secret in secrets:
         with pytest.raises(Refused) as told:
-            stage.act(rosa, lambda act, secret=secret: roles.accept(act, secret))
+            stage.act(rosa, partial(accepts, secret))
         assert reason(told) == invite.EXPIRED
     # What has begun stays: a role is ended for itself.
     assert stage.read(lambda session: held.how_many(session)) == 1

@@ -3,6 +3,8 @@ its own right; it follows Telegram where the chat moves, and is let go of where 
 
 from __future__ import annotations
 
+from functools import partial
+
 from sqlmodel import select
 
 from actions import report_words as words
@@ -231,7 +233,7 @@ async def test_what_is_opened_again_comes_to_mind_under_its_one_card(small_town:
     code = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
     card = there.find(words.HEADING, **head(marta, code))
     for one in (before, code):
-        await town.turn(lambda turn, one=one: _state(turn, one, "fixed"))
+        await town.turn(partial(_fixed, one))
         await marta.says(f"/reporte {one}")
         await marta.taps("Reopen")
     reminder = there.find(staff_cards.OPENED_AGAIN, **head(marta, code))
@@ -241,10 +243,10 @@ async def test_what_is_opened_again_comes_to_mind_under_its_one_card(small_town:
     assert there.reads("Confirm") in there.find(words.HEADING, **head(marta, before)).buttons
 
 
-def _state(turn: Turn, code: str, state: str) -> None:
+def _fixed(code: str, turn: Turn) -> None:
     report = by_code(turn.session, code)
     assert report is not None
-    report.state = state
+    report.state = "fixed"
     turn.session.flush()
 
 

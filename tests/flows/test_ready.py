@@ -34,6 +34,7 @@ def test_each_ready_text_is_shown_whole_and_taken_by_a_tap() -> None:
     asked = QUESTION.ask({}, here, mark)
     assert "We will come and have a look." in str(asked.body)
     ((button,),) = asked.buttons
+    assert button.token is not None
     assert QUESTION.tapped(button.token, {}, here) == Answered(VISIT.value)
     assert QUESTION.tell(VISIT.value, here) == "We will come and have a look."
     assert taken("a visit", here) == Answered(VISIT.value)
