@@ -29,7 +29,8 @@ from tests.conversations.test_report import STORY, tells
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 NUMBERS = ("1", "2", "-1", str(2**31 - 1), str(2**31), "")
-WORDS = ("closed", "no", "")
+FEW = ("1", "2", str(2**31 - 1), "-1", "")
+WORDS = ("closed", "received.closed", "0.1", "")
 DOORS = ("menu", "help", "language", "notices", "report", "mine", "more", "r", "tray", "groups",
          "group", "lead", "invite", "role", "roles", "votes", "vote", "newvote", "newgroup", "call",
          "zz", "")  # fmt: skip
@@ -41,8 +42,16 @@ FORGED: dict[type[CallbackData], tuple[tuple[str, ...], ...]] = {
     buttons.Language: (("es", "en", "pt_BR", "xx", "", "../es"),),
     buttons.Draft: (("go_on", "discard", "zz"), ("1", "2", "zz", "")),
     buttons.ReportTap: (
-        ("move", "answer", "ask", "card", "photos", "place", "zz"), NUMBERS, WORDS,
+        ("move", "take", "give", "assign", "privacy", "answer", "ask", "note", "after", "expected",
+         "merge", "redact", "ban", "lift", "history", "originals", "photos", "place", "card",
+         "more", "back", "zz"), FEW, WORDS,
     ),
+    buttons.BanTap: (("lift", "zz"), NUMBERS),
+    buttons.NeighbourTap: (
+        ("photos", "place", "add", "leave", "mended", "withdraw", "private", "public", "zz"),
+        FEW, ("yes", ""),
+    ),
+    buttons.OfferTap: (("other", "no", "zz"), FEW),
     buttons.Page: (
         ("mine", "tray", "place", "groups", "themes", "link", "roles", "votes", "calls", "members",
          "notices", "follows", "places", "kinds", "quiet", "from", "zz"), NUMBERS,
@@ -58,13 +67,21 @@ FORGED: dict[type[CallbackData], tuple[tuple[str, ...], ...]] = {
     buttons.GroupTap: (
         ("leave", "chat", "lead", "call", "meetings", "write", "members", "link", "zz"), NUMBERS,
     ),
-    buttons.VerdictTap: (("yes", "no", "unsure", "photo", "zz"), NUMBERS, ("0", "1")),
+    buttons.VerdictTap: (("yes", "no", "unsure", "photo", "zz"), FEW, ("0", "1")),
     buttons.FollowTap: (("territory", "category", "drop", "place", "zz"), NUMBERS, ("0", "99")),
     buttons.CallTap: (("send", "discard", "stop", "zz"), NUMBERS),
     buttons.RoleTap: (("gestor", "leader", "ask", "end", "zz"), NUMBERS),
+    buttons.TrayTap: (
+        ("list", "filter", "zz"), ("0", "1"), ("1", "x"), ("", "zz"), ("",), ("", "mine"), ("",),
+        ("0", "99"),
+    ),
+    buttons.StaffTap: (("link", "keep", "ask", "stay", "off", "zz"), FEW),
+    buttons.TemplateTap: (("list", "show", "send", "own", "zz"), FEW, ("zz", ""), ("closed", "")),
+    # Erasing oneself is one's own right: it is asked for here, and never said yes to.
+    buttons.DataTap: (("copy", "sure", "erase", "zz"), ("0",)),
     buttons.ExportTap: (
-        ("choice", "kind", "place", "csv", "zz"), ("all", "hidden", "zz"), ("30", "zz"),
-        ("0", "1", "99"), ("0", "1"), ("0", "1"), ("0", "1", "x"), ("0", str(2**31)),
+        ("choice", "kind", "csv", "zz"), ("all", "zz"), ("30", "zz"), ("1",), ("0",), ("0", "1"),
+        ("0", "1"), ("0", str(2**31)),
     ),
 }  # fmt: skip
 """Every kind of button, with the words its fields are forged with."""
