@@ -62,12 +62,12 @@ def hand_report(act: Act, about: About) -> Handed:
 
 @grown_once
 def with_questions(town: TownView, flow: Flow) -> Flow:
-    """The flow with what each category asks of its own, after what happens was told."""
+    """The flow with what each category asks of its own, once it is known to be nobody else's."""
     asked: dict[str, Question] = {}
     for category in town.categories:
         chosen = Chose("category", category.key)
         asked |= questions_of(category.id or 0, category.questions, when=chosen)
-    return grown(flow, after="details", questions=asked)
+    return grown(flow, after="same", questions=asked)
 
 
 def attributes(act: Act, record: ReportFlow) -> dict[str, Any]:

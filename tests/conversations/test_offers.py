@@ -25,10 +25,12 @@ async def nothing_kept(town: Town) -> None:
     assert reports == []
 
 
-async def to_the_end(rosa: Talker, *, photos: bool = False) -> str:
-    """From where it is to the code."""
+async def to_the_end(rosa: Talker, *, photos: bool = False, hole: bool = True) -> str:
+    """From where it is to the code. Of a hole its size is asked."""
     place = rosa.town.places()[2]
     await rosa.presses(LOCATION, place["latitude"], place["longitude"])
+    if hole:
+        await rosa.taps("Skip")
     await rosa.taps("Done" if photos else "Skip")
     await rosa.taps(SEND)
     return code_in(rosa.last.text)
@@ -42,9 +44,8 @@ async def test_a_text_becomes_a_report_of_what_it_is_about(small_town: Town, lan
     assert ROADS[rosa.language] in offered.text
     await nothing_kept(small_town)
     await rosa.taps(offers.YES_ABOUT, category=ROADS[rosa.language])
-    # The size of the hole, which is asked of every hole; neither the words nor the category again.
+    # Where it is: neither the words nor the category again.
     assert STORY not in rosa.last.text and rosa.reads(WHAT) not in rosa.last.text
-    await rosa.taps("Skip")
     rosa.told(WHERE)
     report = await stored(small_town, await to_the_end(rosa))
     assert report.words == STORY
@@ -68,7 +69,6 @@ async def test_somebody_new_is_asked_for_permission_and_nothing_is_lost(small_to
             rows = session.connection().execute(text(f"SELECT * FROM {table}")).all()
             assert not any("hueco enorme" in str(row) for row in rows), table
     await ana.taps("I agree")
-    await ana.taps("Skip")
     report = await stored(small_town, await to_the_end(ana))
     assert report.words == STORY
 
@@ -113,7 +113,6 @@ async def test_photos_and_voices(small_town: Town) -> None:
     rosa = await small_town.neighbour("Rosa")
     await rosa.does("sends_photo", 1, "Este bache lleva un mes así")
     await rosa.taps(offers.YES_ABOUT, category=ROADS["es"])
-    await rosa.taps("Skip")
     report = await stored(small_town, await to_the_end(rosa, photos=True))
     assert report.words == "Este bache lleva un mes así"
     photos = await small_town.turn(lambda turn: turn.session.exec(select(ReportPhoto)).all())
@@ -122,7 +121,7 @@ async def test_photos_and_voices(small_town: Town) -> None:
     await rosa.does("sends_voice", 6)
     await rosa.taps(offers.YES)
     await rosa.taps("Basura")
-    report = await stored(small_town, await to_the_end(rosa))
+    report = await stored(small_town, await to_the_end(rosa, hole=False))
     assert report.voice and report.voice["seconds"] == 6
 
     # An album is offered once, and the rest of it can be sent again.

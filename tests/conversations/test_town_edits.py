@@ -39,12 +39,12 @@ async def test_a_question_that_goes_while_it_is_asked_is_told_of(town: Town) -> 
     await rosa.says("/reportar")
     await rosa.taps(LAMP["es"])
     await rosa.says(STORY)
+    place = town.places()[0]
+    await rosa.presses(LOCATION, place["latitude"], place["longitude"])
     await ask(town, "alumbrado", [question("altura", "number", "¿Qué altura tiene?")])
     await rosa.says("P-117")
     assert "¿Qué altura tiene?" in rosa.told(CHANGED).text
     await rosa.says("8")
-    place = town.places()[0]
-    await rosa.presses(LOCATION, place["latitude"], place["longitude"])
     await rosa.taps("Skip")
     assert STORY in rosa.told("Shall I send it?").text
     await rosa.taps(SEND)
@@ -58,6 +58,8 @@ async def test_what_others_are_asked_may_change_unnoticed(small_town: Town) -> N
     await rosa.says("/reportar")
     await rosa.taps(LAMP["es"])
     await rosa.says(STORY)
+    place = small_town.places()[0]
+    await rosa.presses(LOCATION, place["latitude"], place["longitude"])
     await ask(small_town, "vias", [question("ancho", "number", "¿Qué ancho tiene?")])
     await rosa.says("P-117")
     assert rosa.reads(CHANGED) not in rosa.last.text
@@ -70,12 +72,11 @@ async def test_a_place_outside_is_asked_for_again_and_kept_if_it_is_right(town: 
     await rosa.says("/reportar")
     await rosa.taps(LAMP["es"])
     await rosa.says(STORY)
-    await rosa.taps("Skip")
-    await rosa.taps("Skip")
     await rosa.presses(LOCATION, *AT_SEA)
     rosa.told("That place is outside our territory.")
     await rosa.says(rosa.reads("Keep this place"))
-    await rosa.taps("Skip")
+    for _ in range(3):
+        await rosa.taps("Skip")
     assert rosa.reads("📍 A place outside our territory") in rosa.last.text
     await rosa.taps(SEND)
     code = code_in(rosa.last.text)
@@ -89,8 +90,6 @@ async def test_the_photo_of_what_is_near_comes_before_the_question(small_town: T
     await luis.says("/reportar")
     await luis.taps(LAMP["es"])
     await luis.says(STORY)
-    await luis.taps("Skip")
-    await luis.taps("Skip")
     place = small_town.places()[0]
     await luis.presses(LOCATION, place["latitude"], place["longitude"])
     *_, photo, asked = luis.heard()
