@@ -126,6 +126,7 @@ class Heart:
                 # Due but not done (it waits for something): let time pass it by a little.
                 step = min(target, now + timedelta(seconds=1))
             await house.clock.move(step)
+            house.courier.time_passed((step - now).total_seconds())
             await self._renew()
             if step >= target:
                 await self._scan()

@@ -133,6 +133,11 @@ class Courier:
         longer than `timeout` machine seconds. A pause or retry of over 2 s is not waited for."""
         return await self._delivery.settle(timeout)
 
+    def time_passed(self, seconds: float) -> None:
+        """A clock that the Bot API server goes by too, the simulator's, was moved on by so much:
+        what left before counts less against the limits now. No real server's clock jumps."""
+        self._delivery.time_passed(seconds)
+
     # Without a row.
 
     async def answer_tap(

@@ -115,6 +115,12 @@ class Delivery:
         self._quiet.clear()
         self._wake.set()
 
+    def time_passed(self, seconds: float) -> None:
+        """Telegram's own clock was moved on by so much; see Limiter.passed."""
+        self._limiter.passed(seconds)
+        self._window.look_again()
+        self._wake.set()
+
     async def settle(self, timeout: float | None = None) -> bool:  # noqa: ASYNC109
         """Wait until nothing is under way or could leave soon; False when that took too long."""
         try:

@@ -202,6 +202,15 @@ class Limiter(BaseRateLimiter[Ticket]):
         window = self.limits.group_window_s
         self._groups = {c: sent for c, sent in self._groups.items() if sent[-1] + window > now}
 
+    def passed(self, seconds: float) -> None:
+        """Time itself was moved on by so much, there where messages are counted: what was sent
+        before is that much longer ago. A pause that was asked for lasts as long as it lasts."""
+        self._resting = [moment - seconds for moment in self._resting]
+        self._people = {chat: due - seconds for chat, due in self._people.items()}
+        for chat, sent in self._groups.items():
+            self._groups[chat] = deque((at - seconds for at in sent), maxlen=sent.maxlen)
+        self._due = max(self._due - seconds, self.paused_until)
+
     # Pauses.
 
     def pause(self, seconds: float) -> None:

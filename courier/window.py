@@ -114,6 +114,12 @@ class Window:
             _, chat_id = heapq.heappop(self._waiting)
             self._offer(chat_id)
 
+    def look_again(self) -> None:
+        """Every chat that waits is looked at again: it may be free sooner than it was."""
+        for _, chat_id in self._waiting:
+            self._offer(chat_id)
+        self._waiting.clear()
+
     def next_wake(self) -> float | None:
         """The earliest moment at which a waiting chat may be ready."""
         return self._waiting[0][0] if self._waiting else None

@@ -31,6 +31,8 @@ class Clock:
         self._walkers_waiting = 0
         self._waiting: set[asyncio.Future[None]] = set()
         self._changed = changed
+        self.jumped = 0.0
+        """Seconds by which this clock was moved on beyond the machine's, all jumps together."""
 
     def now(self) -> float:
         """Town time."""
@@ -70,6 +72,7 @@ class Clock:
         if moment >= self._target - 0.001:
             self._arrive(self._target)
         else:
+            self._go_on(moment)
             self._stands = max(self.now(), moment)
         self._tell()
 
@@ -112,7 +115,11 @@ class Clock:
                 self._walker_seen = time.monotonic()
         return self.state()
 
+    def _go_on(self, moment: float) -> None:
+        self.jumped += max(0.0, moment - self.now())
+
     def _arrive(self, goal: float) -> None:
+        self._go_on(goal)
         self._offset = goal - time.time()
         self._stands = None
         self._target = None

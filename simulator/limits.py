@@ -1,4 +1,7 @@
-"""Telegram's rate limits in machine time: 30/s a bot, 1/s a private chat, 20/min a group.
+"""Telegram's rate limits: 30/s a bot, 1/s a private chat, 20/min a group.
+
+They are counted in machine time, to which the jumps of the town's clock are added: messages that
+are a day apart are. A pause lasts its seconds of machine time, whatever the town's clock does.
 
 Off by default. Who goes over gets 429 and a pause; until it has passed everything that counts
 gets 429 again, for the whole bot when the bot's own limit was crossed, for the chat otherwise.
@@ -9,6 +12,7 @@ from __future__ import annotations
 import math
 import time
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from simulator.errors import flood
@@ -35,7 +39,9 @@ COUNTED = frozenset(
 class Limits:
     """One bot's budget. `enforced` switches the three limits; injected pauses always hold."""
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, jumped: Callable[[], float] = lambda: 0.0) -> None:
+        """`jumped` says by how many seconds the town's clock was moved on so far."""
+        self._jumped = jumped
         self.enforced = False
         self._record = record
         self._sent: deque[float] = deque()
@@ -63,10 +69,11 @@ class Limits:
         self._check_pauses(method, chat, now)
         if not self.enforced:
             return
+        machine, now = now, now + self._jumped()
         while self._sent and self._sent[0] <= now - 1.0:
             self._sent.popleft()
         if len(self._sent) + cost > PER_SECOND and self._sent:
-            self._paused_until = now + BOT_PAUSE
+            self._paused_until = machine + BOT_PAUSE
             self._refuse("30 a second", method, chat, BOT_PAUSE)
         if chat < 0:
             self._check_group(method, chat, now, cost)
@@ -90,7 +97,7 @@ class Limits:
             sent.popleft()
         if len(sent) + cost > GROUP_PER_MINUTE and sent:
             wait = sent[0] + 60.0 - now
-            self._chat_paused[chat] = now + wait
+            self._chat_paused[chat] = time.monotonic() + wait
             self._refuse("20 a minute in a group", method, chat, wait)
         sent.extend([now] * cost)
 
@@ -99,7 +106,7 @@ class Limits:
         left = min(float(CHAT_BURST), left + now - at)
         if left < 1.0:
             wait = 1.0 - left
-            self._chat_paused[chat] = now + wait
+            self._chat_paused[chat] = time.monotonic() + wait
             self._refuse("1 a second in a chat", method, chat, wait)
         # an album costs what it holds, but is never refused for being an album
         self._chats[chat] = (left - min(cost, left), now)

@@ -99,7 +99,7 @@ class World:
         self.bots[bot.id] = bot
         self.tokens[token] = bot
         self.outboxes[bot.id] = Outbox(bot.id, self.record, self.faults)
-        self.limits[bot.id] = Limits(self.record)
+        self.limits[bot.id] = Limits(self.record, lambda: self.clock.jumped)
         return bot
 
     def add_user(self, first_name: str, **details: Any) -> User:

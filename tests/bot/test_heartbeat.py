@@ -39,7 +39,7 @@ class Walk:
             writer=writer,
             world=stage.world,
             clock=self.clock,
-            courier=SimpleNamespace(settle=self._leave),
+            courier=SimpleNamespace(settle=self._leave, time_passed=lambda seconds: None),
             settle=self._nothing,
             holder="me",
             failed=None,

@@ -28,6 +28,9 @@ class Quiet:
     async def settle(self) -> None:
         return None
 
+    def time_passed(self, seconds: float) -> None:
+        return None
+
 
 def fails(act: Act, row: Due) -> Result:
     raise ZeroDivisionError

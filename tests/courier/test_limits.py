@@ -179,3 +179,35 @@ def test_an_album_counts_for_what_it_holds() -> None:
     assert not world.limiter.free()
     assert world.limiter.chat_free(-7, 10) <= world.now
     assert world.limiter.chat_free(-7, 11) > world.now
+
+
+def test_time_that_was_moved_on_counts_where_messages_are_counted() -> None:
+    """A jump of the simulator's clock: what was sent before it is as much longer ago."""
+    world = _World((0.001, 0.001))
+    person, group = 1, -1
+    for n in range(1, 11):
+        world.window.add(n, person, 0)
+    for n in range(11, 41):
+        world.window.add(n, group, 0)
+    world.run(2)
+    spoken = len(world.arrivals)
+    assert spoken == 4 + 20
+    world.limiter.passed(3600)
+    world.window.look_again()
+    world.run(0.2)
+    # A burst to the person, and the rest of what the group was owed.
+    assert len(world.arrivals) - spoken == 3 + 10
+    # The pace begins anew.
+    world.run(1)
+    assert len(world.arrivals) - spoken == 3 + 10 + 1
+
+
+def test_a_moved_clock_ends_no_pause() -> None:
+    world = _World((0.001, 0.001))
+    world.limiter.pause(5)
+    world.window.add(1, 1, 1)
+    world.limiter.passed(3600)
+    world.run(4.9)
+    assert world.arrivals == []
+    world.run(1)
+    assert len(world.arrivals) == 1

@@ -105,3 +105,24 @@ async def test_an_injected_429_pauses_the_bot(api: Api, sim: Simulator, rosa: Pe
     assert sim.violations[-1]["rule"] == "during a pause"
     await asyncio.sleep(1.05)
     await api.ok("sendMessage", chat_id=rosa.id, text="x")
+
+
+async def test_a_jump_of_the_towns_clock_lies_between_messages(
+    api: Api, crowd: list[Person]
+) -> None:
+    """Messages that are hours apart crowd nobody, however fast the hours went by.
+
+    https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
+    """
+    person = crowd[0]
+    for _ in range(3):
+        for _ in range(limits.CHAT_BURST):
+            await api.ok("sendMessage", chat_id=person.id, text="x")
+        api.sim.clock.jump(3600)
+    assert api.sim.violations == []
+    for _ in range(limits.CHAT_BURST):
+        await api.ok("sendMessage", chat_id=person.id, text="x")
+    # A pause is the machine's: no jump shortens it.
+    assert (await api.raw("sendMessage", chat_id=person.id, text="x"))[0] == 429
+    api.sim.clock.jump(3600)
+    assert (await api.raw("sendMessage", chat_id=person.id, text="x"))[0] == 429
