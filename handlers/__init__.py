@@ -14,7 +14,7 @@ from aiogram import Dispatcher
 
 from actions.act import system_act
 from actions.world import World
-from flows.phrase import N_, say
+from flows.phrase import N_, Phrase, say
 from handlers import (
     bans,
     calls,
@@ -51,19 +51,19 @@ from storage.turn import Turn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-COMMAND_MENU: Sequence[tuple[str, str]] = (
-    ("reportar", N_("Report a problem")),
-    ("misreportes", N_("What became of my reports")),
-    ("reporte", N_("What became of a report, by its code")),
-    ("grupos", N_("Working groups and meetings")),
-    ("votar", N_("Open votes")),
-    ("avisos", N_("What I want to be told")),
-    ("misdatos", N_("What you keep about me")),
-    ("ayuda", N_("Help and emergency number")),
-    ("idioma", N_("Language")),
-    ("cancelar", N_("Leave what I am filling in")),
+COMMAND_MENU: Sequence[tuple[str, Phrase]] = (
+    ("reportar", say(N_("Report a problem"))),
+    ("misreportes", say(N_("What became of my reports"))),
+    ("reporte", say(N_("What became of a report, by its code"))),
+    ("grupos", say(N_("Working groups and meetings"))),
+    ("votar", say(N_("Open votes"))),
+    ("avisos", say(N_("What I want to be told"))),
+    ("misdatos", say(N_("What you keep about me"))),
+    ("ayuda", say(N_("Help and emergency number"))),
+    ("idioma", say(N_("Language"))),
+    ("cancelar", say(N_("Leave what I am filling in"))),
 )
-"""The commands Telegram shows, with the key of what each does."""
+"""The commands Telegram shows, with what each does."""
 
 ROUTED = (
     chat,
