@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import Connection, inspect, text
 
+from civic import nearness
 from storage import METADATA, schema
 from storage.database import Database
 
@@ -165,3 +166,29 @@ def test_it_says_nothing(
         schema.upgrade(empty)
     assert caplog.messages == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_reports_of_before_are_found_by_what_is_near(empty: Database) -> None:
+    """The second revision puts every report that has a point into its square."""
+    points = [(4.6, -74.08), (-34.61315, -58.37723), (0.0, 0.0), (-0.0001, 179.9999), (7.0, -180.0)]
+    schema.upgrade(empty, "0001")
+    with empty.engine.begin() as connection:
+        connection.execute(text(_CATEGORY))
+        for number, (latitude, longitude) in enumerate([*points, (None, None)], start=1):
+            place = {"n": number, "code": f"R-{number}", "a": latitude, "b": longitude}
+            connection.execute(text(_REPORT), place)
+    schema.upgrade(empty)
+    with empty.connect() as connection:
+        found = connection.execute(text("SELECT cell FROM report ORDER BY id")).scalars().all()
+    assert found == [nearness.cell(*point) for point in points] + [None]
+
+
+_CATEGORY = """
+    INSERT INTO category (id, key, names, emoji, active, position)
+    VALUES (1, 'luz', '{}', '', TRUE, 0)
+"""
+_REPORT = """
+    INSERT INTO report (id, code, category_id, latitude, longitude, state, created_at, changed_at,
+        reopened)
+    VALUES (:n, :code, 1, :a, :b, 'received', '2026-01-01 00:00:00', '2026-01-01 00:00:00', 0)
+"""

@@ -171,6 +171,17 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('dormant_months', sa.Integer(), nullable=True))
 
     # ### end Alembic commands ###
+    # Reports that were there before are found by what is near them, too (civic/nearness.py: squares
+    # of 0.0025 degrees, 144,000 to a row). What is cut off is positive, so cutting is rounding down.
+    cut = 'CAST({} AS INTEGER)' if op.get_bind().dialect.name == 'sqlite' else 'floor({})::bigint'
+    row = cut.format('(latitude + 90) / 0.0025')
+    column = cut.format('(longitude + 180) / 0.0025')
+    op.execute(
+        f'UPDATE report SET cell = {row} * 144000 + {column} % 144000 '
+        'WHERE latitude IS NOT NULL AND longitude IS NOT NULL'
+    )
+    # Nobody knows when people of before last wrote: their time begins today.
+    op.execute('UPDATE person SET seen_on = CURRENT_DATE')
 
 
 def downgrade() -> None:
