@@ -91,6 +91,7 @@ def move(
     if lifecycle.needs_reason(after) and not reason:
         raise Refused(say(NEEDS_REASON))
     event = put(act, report, after, reason, closed_as=closed_as, responsible=responsible)
+    act.audit("move", f"report:{report_id}", before=event.before, after=after)
     told: list[Phrase] = [say(words.CHANGED[after], **words.head(act, report))]
     if after == lifecycle.CLOSED:
         told.append(say(words.WHY_CLOSED[closed_as], **words.closing_values(act, report)))

@@ -236,6 +236,7 @@ def _no(act: Act, report: Report, given: Verdict) -> str:
     others = support.said(act.session, given.report_id, given.asking, NO) - 1
     if outcome == "reopen":
         event = move(act, report, lifecycle.REOPENED)
+        act.audit("reopen", f"report:{report.id}", before=event.before, after=event.after)
         told = [say(words.CHANGED[event.after or ""], **words.head(act, report)), say(NOT_FIXED)]
         tell(act, report, event, lines(told))
     if not letter.card_chats(act.session, subject(report)):

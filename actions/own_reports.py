@@ -30,6 +30,7 @@ def withdraw(act: Act, report_id: int) -> Report:
     """Take back what one told: it is closed as needed no longer, and those who joined hear it."""
     report = _may_move(act, report_id, CLOSED)
     event = move(act, report, CLOSED, closed_as=NOT_NEEDED)
+    act.audit("withdraw", f"report:{report_id}", before=event.before, after=event.after)
     tell(act, report, event, say(WITHDRAWN, **words.head(act, report)))
     refresh(act, report)
     return report
@@ -40,6 +41,7 @@ def mended(act: Act, report_id: int) -> Report:
     """Say that what one told is fixed already, whoever did it."""
     report = _may_move(act, report_id, FIXED)
     event = move(act, report, FIXED, fixed_by=USERS)
+    act.audit("mended", f"report:{report_id}", before=event.before, after=event.after)
     tell(act, report, event, say(MENDED, **words.head(act, report)))
     refresh(act, report)
     return report

@@ -62,7 +62,8 @@ def move(
     duplicate_of: int | None = None,
     responsible: str | None = None,
 ) -> ReportEvent:
-    """Put a report into another state; who may was asked before. Tells nobody.
+    """Put a report into another state; who may was asked before, and whoever
+    did audits what they did. Tells nobody.
 
     fixed_by: lifecycle.BODY or USERS, for FIXED. closed_as: one of lifecycle.CLOSINGS, for CLOSED;
     duplicate_of and responsible belong to two of them.
@@ -97,5 +98,4 @@ def move(
     if before not in lifecycle.OPEN and after in lifecycle.OPEN:
         deadlines.watch(act, report)
         staff_cards.opened_again(act, report)
-    act.audit("move", f"report:{report.id}", before=before, after=after)
     return event

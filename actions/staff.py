@@ -6,7 +6,7 @@ of them at each press. Only a gestor links one, and it belongs to no working gro
 
 from __future__ import annotations
 
-from actions.act import GESTOR, SYSTEM, Act, Refused, action
+from actions.act import ANYONE, GESTOR, SYSTEM, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import group as groups
 from storage import parcel, staff
@@ -65,8 +65,9 @@ def unlink(act: Act, number: int) -> StaffGroup:
     return group
 
 
+@action(ANYONE)
 def moved(act: Act, old: int, new: int) -> None:
-    """Telegram says that a chat got another number: the team's goes along."""
+    """A chat got another number: the team's goes along. Telegram's word: nobody's role is asked."""
     group = of_chat(act, old)
     if group is None:
         return
@@ -79,8 +80,12 @@ def moved(act: Act, old: int, new: int) -> None:
     act.audit("staff_moved", f"staff_group:{group.id}")
 
 
+@action(ANYONE)
 def lost(act: Act, chat_id: int) -> None:
-    """Telegram says that we were put out of a chat: if it was the team's, the admins hear once."""
+    """We were put out of a chat: if it was the team's, the admins hear once.
+
+    It is Telegram's word, so nobody's role is asked.
+    """
     group = of_chat(act, chat_id)
     if group is None:
         return
