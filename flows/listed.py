@@ -124,7 +124,7 @@ class Listed(Question):
     def beside(self, shown: Sequence[Option], page: int, pages: int) -> list[Phrase]:
         """The lines below the question: options' hints, and which page this is."""
         body: list[Phrase] = [
-            say(N_("• <b>{option}</b>: {hint}"), option=option.label, hint=option.hint)
+            say(N_("• <b>{option}</b> · {hint}"), option=option.label, hint=option.hint)
             for option in shown
             if option.hint is not None
         ]

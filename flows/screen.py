@@ -94,6 +94,14 @@ def said(
     return [Message(first, clears_keys=True), Message(lines(rest), buttons, pictures=pictures)]
 
 
+def asks(label: Phrase) -> bool:
+    """Whether a name in the review is the question itself, which takes no colon after its mark."""
+    if not isinstance(label, dict):
+        return str(label).endswith("?")
+    written = label.get("names", {}).values() or [str(label.get("key", ""))]
+    return all(text.endswith("?") for text in written)
+
+
 def review(talk: Talk, head: list[Phrase], *, replaces: bool = False) -> list[Message]:
     """Every answer by its short name, and what may be done with them."""
     told = []
@@ -105,7 +113,7 @@ def review(talk: Talk, head: list[Phrase], *, replaces: bool = False) -> list[Me
     share = REVIEW_BUDGET // max(1, len(texts)) if sum(texts) > REVIEW_BUDGET else REVIEW_BUDGET
     rest: list[Phrase] = [
         say(
-            N_("<b>{label}</b>: {answer}"),
+            N_("<b>{label}</b> {answer}") if asks(label) else N_("<b>{label}</b>: {answer}"),
             label=label,
             answer=trim(answer, share) if isinstance(answer, str) else answer,
         )

@@ -40,7 +40,7 @@ def test_a_town_s_questions_are_asked_after_their_category_and_only_then() -> No
     person.taps("Yes")
     person.says("It is dark")
     person.taps("Skip")
-    assert "pole (text)?: A-12" in person.text.replace("<b>", "").replace("</b>", "")
+    assert "pole (text)? A-12" in person.text.replace("<b>", "").replace("</b>", "")
     person.taps("Send")
     record = person.finished.record
     assert isinstance(record, Told) and record.details == "It is dark"
