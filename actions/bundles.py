@@ -64,6 +64,18 @@ def look(report: Report) -> Buttons:
     return [[parcel.button(say(LOOK), _door(report))]]
 
 
+def public(report: Report) -> bool:
+    """Whether anybody may hear of a report."""
+    return not report.private and report.state != lifecycle.HIDDEN
+
+
+def for_joined(report: Report, event: ReportEvent) -> bool:
+    """Whether whoever joined a report may hear of this: of one that is now the team's, only that
+    it was hidden."""
+    hiding = event.kind == STATE and event.after == lifecycle.HIDDEN
+    return public(report) or (hiding and not report.private)
+
+
 def _door(report: Report) -> str:
     return Menu(what="r", about=report.code[2:]).pack()
 
@@ -154,7 +166,10 @@ class _Desk:
             report = self.reports.get(event.report_id)
             if report is None or event.person_id == person.id:
                 continue
-            if report.person_id == person.id or (person.id, report.id) in self.joined:
+            theirs = report.person_id == person.id
+            if theirs or (person.id, report.id) in self.joined:
+                if not theirs and not for_joined(report, event):
+                    continue
                 if person.news or event.kind in (QUESTION, PRIVACY):
                     own.setdefault(event.report_id, []).append(event)
             elif self._follows(person, report):
@@ -173,10 +188,10 @@ class _Desk:
         left = len(own) + len(others) - len(shown_own) - len(shown_others)
         if left:
             text += ["", count("… and {count} report more.", "… and {count} reports more.", left)]
-        return parcel.message({"lines": text}, self._buttons(shown_own | shown_others))
+        return parcel.message({"lines": text}, self._buttons(person, shown_own | shown_others))
 
     def _follows(self, person: Person, report: Report) -> bool:
-        if report.private or report.state == lifecycle.HIDDEN:
+        if not public(report):
             return False
         return any(self._is_in(report, one) for one in self.follows.get(person.id or 0, ()))
 
@@ -208,11 +223,13 @@ class _Desk:
             self._lines[event.id] = line(event)
         return self._lines[event.id]
 
-    def _buttons(self, shown: Mapping[int, Sequence[ReportEvent]]) -> Buttons:
-        looks = [
-            parcel.button(self.reports[number].code, _door(self.reports[number]))
-            for number in shown
+    def _buttons(self, person: Person, shown: Mapping[int, Sequence[ReportEvent]]) -> Buttons:
+        open_to_them = [
+            report
+            for report in (self.reports[number] for number in shown)
+            if public(report) or report.person_id == person.id
         ]
+        looks = [parcel.button(report.code, _door(report)) for report in open_to_them]
         rows: Buttons = [looks[i : i + 3] for i in range(0, len(looks), 3)]
         for number, events in shown.items():
             if any(event.kind == QUESTION for event in events):

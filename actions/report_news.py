@@ -12,9 +12,10 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from actions.act import SYSTEM, Act, action
-from actions.bundles import gather, look
-from civic import lifecycle, quiet_hours
-from flows.phrase import Phrase
+from actions.bundles import MENU, for_joined, gather, look, public
+from actions.buttons import Menu
+from civic import quiet_hours
+from flows.phrase import Phrase, say
 from storage import due, follow, letter, parcel, support
 from storage import report as reports
 from storage.parcel import Parcel
@@ -60,7 +61,13 @@ def tell(
         _tell(act, event, [report.person_id], body)
     # Nobody has joined what was told just now.
     new = event.kind == STATE and event.before is None
-    people = [] if new else support.supporters_after(act.session, event.report_id, 0, AT_ONCE + 1)
+    if new or not for_joined(report, event):
+        people: list[int] = []
+    else:
+        people = support.supporters_after(act.session, event.report_id, 0, AT_ONCE + 1)
+    if not public(report):
+        # They joined it, and cannot open it any more.
+        body = parcel.message(text, [[parcel.button(say(MENU), Menu(what="menu").pack())]])
     if len(people) <= AT_ONCE:
         _tell(act, event, people, body)
     else:
@@ -116,18 +123,14 @@ def spread(act: Act, report: Report, event: ReportEvent) -> None:
         )
 
 
-def public(report: Report) -> bool:
-    """Whether anybody may hear of a report."""
-    return not report.private and report.state != lifecycle.HIDDEN
-
-
 @action(SYSTEM)
 def tell_more(
     act: Act, event_id: int, body: Parcel, after: int, most: int
 ) -> tuple[int | None, int]:
     """Tell a piece of those who joined a report; where to go on and how many that were."""
     event = act.session.get(ReportEvent, event_id)
-    if event is None:
+    report = act.session.get(Report, event.report_id) if event is not None else None
+    if event is None or report is None or not for_joined(report, event):
         return None, 0
     people = support.supporters_after(act.session, event.report_id, after, most)
     _tell(act, event, people, body)

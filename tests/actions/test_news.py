@@ -257,6 +257,52 @@ def test_a_private_report_is_nobody_elses(street: Street) -> None:
     assert len(street.bundles(street.ana)) == 1
 
 
+@pytest.mark.parametrize("quiet_ana", [False, True])
+def test_what_the_team_keeps_to_itself_is_no_news_for_who_joined(
+    street: Street, quiet_ana: bool
+) -> None:
+    report = street.tells()
+    street.stage.act(street.ana, lambda act: reports.support(act, report))
+    if quiet_ana:
+        street.stage.act(street.ana, lambda act: quiet.set_hours(act, 9, 21))
+    street.answers(report)
+    street.stage.act(street.marta, lambda act: casework.set_private(act, report, True))
+    street.moves(report)
+    street.stage.walk(street.stage.clock.now + timedelta(days=1))
+    # What was said before it was private, where it was told at once.
+    assert len(street.heard(street.ana)) == (0 if quiet_ana else 1)
+    assert len(street.heard(street.rosa)) == 3
+
+
+@pytest.mark.parametrize("quiet_ana", [False, True])
+def test_who_joined_hears_that_it_was_hidden_with_no_button_to_it(
+    street: Street, quiet_ana: bool
+) -> None:
+    report = street.tells()
+    street.stage.act(street.ana, lambda act: reports.support(act, report))
+    if quiet_ana:
+        street.stage.act(street.ana, lambda act: quiet.set_hours(act, 9, 21))
+    street.moves(report, HIDDEN)
+    street.answers(report)
+    street.stage.walk(street.stage.clock.now + timedelta(days=1))
+    (told,) = street.heard(street.ana)
+    assert taps(told)
+    assert not [data for data in taps(told) if data.startswith("m:r:")]
+    assert any(data.startswith("m:r:") for data in taps(street.heard(street.rosa)[-1]))
+
+
+def test_a_crowd_hears_no_more_of_what_was_made_private_meanwhile(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_news, "AT_ONCE", 0)
+    report = street.tells()
+    street.stage.act(street.ana, lambda act: reports.support(act, report))
+    street.moves(report)
+    street.stage.act(street.marta, lambda act: casework.set_private(act, report, True))
+    street.stage.walk(street.stage.clock.now + timedelta(hours=1))
+    assert street.heard(street.ana) == []
+
+
 def test_nothing_older_than_a_week(street: Street) -> None:
     street.follows(CATEGORY, street.category("alumbrado"))
     street.tells()
