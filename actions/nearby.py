@@ -28,8 +28,9 @@ CANDIDATES = 25
 JOIN_ONE, JOIN = N_("🤝 It is the same: I join it"), N_("🤝 Same as {code}: I join it")
 MINE = N_("➕ It is my {code}: add this to it")
 IT_IS_ANOTHER = N_("No, it is another problem")
-AWAY = N_("{code} · {metres} m away · {state} · told on {day}")
-RIGHT_HERE = N_("{code} · right here · {state} · told on {day}")
+AWAY = N_("{metres} m away · {state} · told on {day}")
+RIGHT_HERE = N_("right here · {state} · told on {day}")
+CODED, WITH_JOINED = N_("{code} · {rest}"), N_("{told} · {joined}")
 BLURRED = 15
 """Nearer than so many metres is here."""
 
@@ -49,7 +50,7 @@ def options(act: Act, answers: Mapping[str, Any]) -> list[Option]:
         Option(
             str(report.id),
             _label(act, report, alone=len(found) == 1),
-            _hint(act, report, metres),
+            _hint(act, report, metres, alone=len(found) == 1),
             photo=pictures.get(report.id or 0),
         )
         for report, metres in found
@@ -101,9 +102,8 @@ def _label(act: Act, report: Report, *, alone: bool) -> Phrase:
     return say(JOIN_ONE) if alone else say(JOIN, code=report.code)
 
 
-def _hint(act: Act, report: Report, metres: float) -> Phrase:
+def _hint(act: Act, report: Report, metres: float, *, alone: bool) -> Phrase:
     values: dict[str, Phrase] = {
-        "code": report.code,
         "state": words.standing(act, report),
         "day": day(report.created_at.astimezone(act.town.zone).date(), "medium"),
     }
@@ -111,7 +111,10 @@ def _hint(act: Act, report: Report, metres: float) -> Phrase:
         told = say(RIGHT_HERE, **values)
     else:
         told = say(AWAY, metres=int(round(metres, -1)), **values)
+    # Only the label of what is alone, and of somebody else, does not name it.
+    if alone and not reports.is_mine(act, report):
+        told = say(CODED, code=report.code, rest=told)
     if not report.supports:
         return told
     joined = count("👥 {count} has joined", "👥 {count} have joined", report.supports)
-    return {"row": [told, joined]}
+    return say(WITH_JOINED, told=told, joined=joined)

@@ -19,7 +19,7 @@ from flows.given import Given, Go, Tap
 from flows.phrase import N_, Phrase, say
 from flows.tokens import base36
 from flows.turn import Cancelled, Finished, Message, Pictures, Turn
-from handlers.menu import BACK, menu_item
+from handlers.menu import BACK, menu, menu_item
 from handlers.registration import FLOWS, About, Ending, Handed, Registration
 from storage import parcel
 from storage.conversation import TABLE
@@ -189,9 +189,12 @@ class Talk:
         if isinstance(turn.outcome, Finished):
             self._finish(registration, entry, turn)
             return
+        if isinstance(turn.outcome, Cancelled):
+            self._cancel(turn)
+            return
         for message in turn.messages:
             entry["letter"] = self._send(entry["letter"], message)
-        if isinstance(turn.outcome, Cancelled) or turn.state is None:
+        if turn.state is None:
             self._end(None)
             return
         if turn.state is entry["talk"] and not turn.messages and self.active is entry:
@@ -199,6 +202,16 @@ class Talk:
         entry["talk"] = turn.state
         self.active = entry
         self._keep()
+
+    def _cancel(self, turn: Turn) -> None:
+        """Say that it is gone, and where else to go: below, where a keyboard is taken away."""
+        *_, gone = turn.messages
+        for message in turn.messages:
+            packed = pack(message)
+            if message is gone and not gone.clears_keys and not gone.buttons:
+                packed["buttons"] = [[menu_item(BACK, "menu")]]
+            self.act.turn.owe(self.chat_id, packed)
+        self._end(menu(self.act, greet=False) if gone.clears_keys else None)
 
     def _finish(self, registration: Registration, entry: dict[str, Any], turn: Turn) -> None:
         assert isinstance(turn.outcome, Finished)

@@ -187,7 +187,7 @@ async def test_one_flow_parked_by_another_and_offered_again(street: Town) -> Non
     rosa.told(HAPPENS)
     await rosa.says("/cancelar")
     await rosa.taps("Discard")
-    rosa.told("Cancelled. Nothing was kept.")
+    assert rosa.told("Cancelled. Nothing was kept.").buttons == [rosa.reads("⬅️ Menu")]
     await rosa.says("/cancelar")
     rosa.told("There is nothing to cancel.")
 
@@ -251,3 +251,5 @@ async def test_the_reply_keyboard_has_ways_out(street: Town) -> None:
     await rosa.taps("Discard")
     rosa.told("Cancelled. Nothing was kept.")
     assert rosa.person.keys() == []
+    # A message that takes a keyboard away carries no buttons: the menu comes below it.
+    assert rosa.reads("📣 Report a problem") in rosa.last.buttons

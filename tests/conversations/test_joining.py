@@ -112,6 +112,8 @@ async def test_another_problem_is_told_to_its_end(small_town: Town) -> None:
     ana = await small_town.neighbour("Ana")
     await to_the_place(ana, "El parque está muy oscuro", here)
     assert first in ana.last.text and second in ana.last.text
+    # Each is named once, by what one taps to join it.
+    assert ana.last.text.count(first) == ana.last.text.count(second) == 1
     await ana.taps(nearby.JOIN, code=second)
     ana.told(reports.JOINED, code=second)
     await ana.says("/reportar")
