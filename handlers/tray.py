@@ -39,6 +39,10 @@ JOINED = N_("<b>Reports</b>, those that most neighbours joined first")
 CHOSEN = N_("🔎 {chosen}")
 NO_OPEN = N_("Nothing is open. A good day.")
 NONE_SUCH = N_("There is no such report.\n🔎 {chosen}")
+NONE_JOINED = N_(
+    "This list shows only reports that other neighbours joined, and there is none like that.\n"
+    "🔎 {chosen}"
+)
 CARD = N_("See {code}")
 OVERDUE_SINCE, DUE_ON = N_("⏰ Overdue since {day}"), N_("🗓 Until {day}")
 ASSIGNED_TO = N_("👤 {person}")
@@ -162,7 +166,8 @@ def list_page(act: Act, tap: TrayTap) -> Parcel:
         ways.insert(1, choose_all)
     if not found:
         which = [*told, *([say(ORDERS[tap.order])] if tap.order else [])]
-        text = say(NONE_SUCH, chosen=listing(which)) if which else say(NO_OPEN)
+        none = NONE_JOINED if tap.order else NONE_SUCH
+        text = say(none, chosen=listing(which)) if which else say(NO_OPEN)
         return parcel.message(text, ways)
     shown = found[:A_PAGE]
     rows: Buttons = [

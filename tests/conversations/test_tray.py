@@ -89,6 +89,11 @@ async def test_the_queue_by_what_she_chooses(small_town: Town) -> None:
 
     await choose(marta, ALL_OPEN, "📅 Planned")
     assert listed(marta, first, second, third) == [False, False, True]
+    await choose(marta, "📅 Planned", "🙈 Hidden", tray.ORDERS[""])
+    # That list leaves out what nobody joined, and says so.
+    assert marta.reads(tray.NONE_JOINED, chosen="").split("\n")[0] in marta.heard()[-1].text
+    await marta.taps(tray.EVERYTHING)
+    await choose(marta, ALL_OPEN, "📅 Planned")
     # Nothing there is said, with what was chosen and the ways back.
     await choose(marta, "📅 Planned", "🙈 Hidden")
     assert marta.reads("🙈 Hidden") in marta.heard()[-1].text
