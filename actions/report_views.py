@@ -53,6 +53,7 @@ EXPECTED_ON = N_("📅 Expected on {day}")
 JOINED = N_("🤝 You have joined: you will hear what becomes of it.")
 HISTORY = N_("<b>What has happened</b>")
 MOVED = N_("{when}: {state}")
+AGAIN = N_("↩️ Opened again")
 MOVED_BECAUSE = N_("{when}: {state} “{words}”")
 SAID = N_("{when}: {what} “{words}”")
 WHAT = {
@@ -223,6 +224,8 @@ def _line(act: Act, event: ReportEvent) -> Phrase:
     said = one_line(event.words or "", LONGEST_LINE)
     if event.kind == STATE:
         state = say(words.STATES[event.after or lifecycle.RECEIVED])
+        if event.before and event.after == lifecycle.REOPENED:
+            state = say(AGAIN)
         if said:
             return say(MOVED_BECAUSE, when=when, state=state, words=said)
         return say(MOVED, when=when, state=state)

@@ -41,21 +41,25 @@ PUBLIC_EVENTS = (report.STATE, report.ANSWER, report.QUESTION, report.EXPECTED, 
 """What becomes of their report is about them too: neither the team's notes nor what other people
 added."""
 
+MACHINERY = ("card", "conversation", "inbox", "letter", "audit")
+"""How what they told came in and what was answered went out: below what they told."""
+
 ME, ANOTHER = "me", "somebody else"
 
 
 def rows_of(
     session: Session, person_id: int | None, telegram_id: int, language: str
 ) -> tuple[dict[str, list[dict[str, Any]]], dict[str, int]]:
-    """By table, every row that points at a person; and of tables cut at MOST_ROWS, the newest
-    being kept, how many rows there are in all.
+    """By table, what they told first, every row that points at a person; and of tables cut at
+    MOST_ROWS, the newest being kept, how many rows there are in all.
 
     Moments are ISO 8601 in UTC; a key to another row is told by that row's name or code.
     """
     found: dict[str, list[dict[str, Any]]] = {}
     cut: dict[str, int] = {}
     labels = _Labels(session, language)
-    for table in SQLModel.metadata.sorted_tables:
+    tables = sorted(SQLModel.metadata.sorted_tables, key=lambda table: table.name in MACHINERY)
+    for table in tables:
         wheres = _wheres(table, person_id, telegram_id)
         if not wheres:
             continue

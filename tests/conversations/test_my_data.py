@@ -120,6 +120,10 @@ async def test_a_copy_of_everything_as_a_file(town: Town) -> None:
     file = file_of(town, rosa)
     assert "Villa Ceiba" in file["about"]
     rows = file["data"]
+    # Who opens the file reads first what they told, and last how it came and went.
+    order = list(rows)
+    assert order.index("report") < order.index("inbox")
+    assert order.index("person") < order.index("letter")
     (me,) = rows["person"]
     assert (me["name"], me["telegram_id"]) == (NAME, rosa.id)
     (report,) = rows["report"]
