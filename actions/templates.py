@@ -13,6 +13,7 @@ from actions import casework
 from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, action
 from actions.reports import get
+from civic.lifecycle import CLOSED
 from flows.phrase import N_, Phrase, day, names, say
 from storage import report as reports
 from storage.report import ANSWER, Report
@@ -32,11 +33,15 @@ def token(template: Mapping[str, Any]) -> str:
     return hashlib.blake2s(str(template["key"]).encode(), digest_size=4).hexdigest()
 
 
-def matching(act: Act, report: Report, state: str) -> Sequence[Mapping[str, Any]]:
+def matching(
+    act: Act, report: Report, state: str, responsible: str | None = None
+) -> Sequence[Mapping[str, Any]]:
     """The town's ready answers for this report in a state, in the order of the town's file.
 
-    Those for this very category come first: they say more.
+    Those for this very category come first: they say more. A closing that is up to nobody else
+    (responsible: whose it is) takes none that says whose it is.
     """
+    nobodys = state == CLOSED and not (responsible or report.responsible)
     category = words.category(act, report)
     key = category.key if category else ""
     found = [
@@ -44,8 +49,13 @@ def matching(act: Act, report: Report, state: str) -> Sequence[Mapping[str, Any]
         for template in act.town.templates
         if state in (template.get("states") or [state])
         and key in (template.get("categories") or [key])
+        and not (nobodys and _names_a_body(template))
     ]
     return sorted(found, key=lambda template: not template.get("categories"))[:SHOWN]
+
+
+def _names_a_body(template: Mapping[str, Any]) -> bool:
+    return any("{responsible}" in text for text in template["text"].values())
 
 
 def filled(
@@ -84,9 +94,11 @@ def in_town(act: Act, texts: Mapping[str, str]) -> str:
     return texts.get(act.town.language) or next(iter(texts.values()))
 
 
-def find(act: Act, report: Report, state: str, name: str) -> Mapping[str, Any]:
+def find(
+    act: Act, report: Report, state: str, name: str, responsible: str | None = None
+) -> Mapping[str, Any]:
     """The ready answer of a button. Raises Refused for one that is there no more."""
-    for template in matching(act, report, state):
+    for template in matching(act, report, state, responsible):
         if token(template) == name:
             return template
     raise Refused(say(GONE))

@@ -70,7 +70,7 @@ def ready(act: Act, report: Report, state: str, responsible: str | None = None) 
             names(template["names"]),
             names(templates.filled(act, report, template, spelling(act), responsible)),
         )
-        for template in templates.matching(act, report, state)
+        for template in templates.matching(act, report, state, responsible)
     ]
 
 
@@ -83,7 +83,7 @@ def chosen(
     """
     if not said.startswith(MARK):
         return said, said
-    template = templates.find(act, report, state, said.removeprefix(MARK))
+    template = templates.find(act, report, state, said.removeprefix(MARK), responsible)
     texts = templates.filled(act, report, template, spelling(act), responsible)
     return templates.in_town(act, texts), names(texts)
 

@@ -97,3 +97,21 @@ async def test_a_closing_takes_a_ready_reason_with_whose_it_is(small_town: Town)
         return report.state, report.responsible
 
     assert await town.turn(kept) == ("closed", "Energía del Sur, 01 8000 111")
+
+
+async def test_a_closing_that_is_up_to_nobody_else_takes_no_text_that_says_whose_it_is(
+    small_town: Town,
+) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    code = await tells(rosa)
+    await marta.says(f"/reporte {code}")
+    await marta.taps("Close, with a reason")
+    await marta.taps("Nothing more will be done")
+    assert "Le toca a" not in marta.last.text
+    assert "Le toca a otra entidad" not in marta.last.buttons
+    await marta.says("El dueño lo arregla.")
+    await marta.taps("Send")
+    await marta.says(f"/reporte {code}")
+    await marta.taps("Answer")
+    assert "Le toca a otra entidad" not in marta.last.buttons
