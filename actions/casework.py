@@ -12,6 +12,7 @@ from typing import Any
 from actions import report_history, team_card
 from actions import report_words as words
 from actions.act import GESTOR, SYSTEM, Act, Refused, action
+from actions.bundles import look
 from actions.report_cards import refresh, show
 from actions.report_events import move as put
 from actions.report_events import record
@@ -241,7 +242,7 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
     act.audit("set_private", f"report:{report_id}", private=private)
     if report.person_id != act.my_id:
         key = PRIVATE_NOW if private else PUBLIC_NOW
-        tell_reporter(act, report, say(key, **words.head(act, report)))
+        tell_reporter(act, report, say(key, **words.head(act, report)), look(report))
     refresh(act, report)
     return report
 

@@ -231,6 +231,7 @@ def test_made_private_by_the_team_and_public_again(town: Office) -> None:
     town.stage.act(town.marta, lambda act: casework.set_private(act, report, True))
     assert town.see(report).private
     assert casework.PRIVATE_NOW in town.told(town.rosa)
+    assert taps(town.stage.letters(town.rosa)[-1])[0].startswith("m:r:")
     town.stage.act(town.luis, lambda act: casework.set_private(act, report, False))
     assert not town.see(report).private
     assert [(e.before, e.after) for e in town.events(report, PRIVACY)] == [
