@@ -106,6 +106,9 @@ def _answers(attributes: Mapping[str, Any] | None) -> str | None:
 
 
 def _answer(value: Any) -> str:
+    if isinstance(value, bool):
+        # The cell is the same text in every language.
+        return "✓" if value else "✗"
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(map(_answer, value))
     return str(value)

@@ -77,7 +77,8 @@ def test_every_fact_stands_under_its_heading(stage: Stage) -> None:
     number = stage.read(lambda s: s.exec(select(Report.id).where(Report.code == first)).one())
     code = told(
         stage, CLOSED, words="=1+1", latitude=4.5, longitude=-74.0, territory_id=1,
-        address="Calle 5", attributes={"poste": "12", "luces": ["una", "dos"]},
+        address="Calle 5",
+        attributes={"poste": "12", "luces": ["una", "dos"], "riego": False, "luz": True},
         closed_as="duplicate",
         duplicate_of=number, supports=3, reopened=1, outside=True, person_id=stage.id_of(rosa),
         expected_on=stage.clock().date(), due_at=stage.clock(),
@@ -92,7 +93,7 @@ def test_every_fact_stands_under_its_heading(stage: Stage) -> None:
     row = dict(zip(KEYS, data["rows"][1], strict=True))
     assert row["state"] == CLOSED and row["words"] == "=1+1" and row["address"] == "Calle 5"
     assert (row["category"], row["territory"]) == (kind.key, barrio.key)
-    assert row["attributes"] == "poste: 12; luces: una, dos"
+    assert row["attributes"] == "poste: 12; luces: una, dos; riego: ✗; luz: ✓"
     assert (row["latitude"], row["longitude"], row["outside"]) == (4.5, -74.0, True)
     assert (row["closed_as"], row["original"], row["supports"]) == ("duplicate", first, 3)
     assert row["expected_on"] == "2026-05-04" and row["due_at"] == "2026-05-04T17:00:00+00:00"
