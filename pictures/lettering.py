@@ -46,7 +46,8 @@ def clean(text: str) -> str:
             if marks <= _MARKS_KEPT and ord(sign) in _glyphs() and kind != "Me":
                 kept.append(sign)
             continue
-        elif kind[0] == "C":
+        elif kind[0] == "C" or (kind == "So" and unicodedata.east_asian_width(sign) == "W"):
+            # Emoji are left out even where the font happens to draw a black one.
             continue
         elif ord(sign) in _glyphs():
             kept.append(sign)

@@ -94,6 +94,8 @@ def test_what_has_no_glyph_is_left_out_or_boxed() -> None:
     assert clean("a\n\tb\u202e\x00c") == "a bc"
     assert clean("z" + "\u0301" * 50) == "ź\u0301\u0301"
     assert clean("🌳🌳") == ""
+    # A sign that the font has, and that a telephone draws as an emoji, is left out like the others.
+    assert clean("♿ Andenes") == "Andenes"
     options = result([("🌳", 1)])["options"]
     assert vote_result._rows(options, 9, vote_result._SCALES[0], "es")[0].label == ["Opción 1"]
 
