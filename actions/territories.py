@@ -139,7 +139,10 @@ class _Tree:
             # A barrio inside something of its own name: that name means the comuna around it.
             if place.parent is None or fold(place.parent) != fold(place.name):
                 inside.setdefault(fold(place.name), []).append(key)
-        for place, key in zip(places, found, strict=True):
+        # These come first, so that the comuna they need is what their neighbours' parent means too.
+        pairs = list(zip(places, found, strict=True))
+        pairs.sort(key=lambda pair: fold(pair[0].parent or "") != fold(pair[0].name))
+        for place, key in pairs:
             if place.parent is None:
                 self.above[key] = None
                 continue

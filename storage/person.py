@@ -26,7 +26,10 @@ class Person(SQLModel, table=True):
     """
 
     __tablename__ = "person"
-    __table_args__ = (Index("person_seen", "seen_on"),)
+    __table_args__ = (
+        Index("person_seen", "seen_on"),
+        Index("person_banned", "banned_until"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     telegram_id: int = Field(sa_column=Column(BigInteger, nullable=False, unique=True))

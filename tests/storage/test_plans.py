@@ -22,6 +22,7 @@ from storage.database import Database
 from storage.due import Planned
 from storage.inbox import Arrival
 from storage.letter import SENT
+from storage.report import Report
 from storage.retention import Until
 from storage.tray import Wanted
 from storage.vote import Vote
@@ -41,7 +42,11 @@ FEW = {
     "staff_group",
 }
 # No citizen waits for these: two run beside, the other is an administrator's.
-BESIDE = {"due.prune", "group.to_come", "inbox.set_aside_rows"}
+# The last one is somebody's wish to take everything out: it looks everywhere on purpose.
+BESIDE = {"due.prune", "group.to_come", "inbox.set_aside_rows", "personal_rows.rows_of"}
+REPORT = Report(
+    id=1, code="x", person_id=1, category_id=1, state="received", created_at=NOON, changed_at=NOON
+)
 SAMPLES: dict[str, Any] = {
     "bool": True,
     "int": 1,
@@ -67,6 +72,7 @@ SAMPLES: dict[str, Any] = {
     "Sequence[tuple[int, float, str]]": [(1, 1.0, "x")],
     "Sequence[dict[str, Any]]": None,
     "Wanted": Wanted(territories=(1, 2), category=1, until=NOON, again=True),
+    "Report": REPORT,
     "Until": Until(letters=1.0, keys=1.0, lists=1.0),
     "Vote": Vote(id=1, question="x", at_most=1, audience={}, opens_at=NOON, closes_at=NOON),
 }

@@ -136,6 +136,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column('ban_reason', sa.String(), nullable=True))
         batch_op.add_column(sa.Column('seen_on', sa.Date(), nullable=True))
         batch_op.create_index('person_seen', ['seen_on'], unique=False)
+        batch_op.create_index('person_banned', ['banned_until'], unique=False)
 
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.add_column(sa.Column('attributes', sa.JSON(), server_default='{}', nullable=False))
@@ -220,6 +221,7 @@ def downgrade() -> None:
         batch_op.drop_column('attributes')
 
     with op.batch_alter_table('person', schema=None) as batch_op:
+        batch_op.drop_index('person_banned')
         batch_op.drop_index('person_seen')
         batch_op.drop_column('seen_on')
         batch_op.drop_column('ban_reason')
