@@ -47,7 +47,6 @@ TOLD_BY, NEIGHBOUR = N_("Told by {name} on {when}"), N_("a neighbour")
 TOLD_BY_YOU = N_("You told it on {when}")
 PRIVATE = N_("🔒 Only you and the team can see it.")
 PUBLIC = N_("👁 Your neighbours can see it, without your name.")
-OUTSIDE = N_("🗺 Outside our territory")
 DUE = N_("⏳ To be dealt with by {day}")
 EXPECTED_ON = N_("📅 Expected on {day}")
 JOINED = N_("🤝 You have joined: you will hear what becomes of it.")
@@ -129,10 +128,8 @@ def view(act: Act, report: Report) -> Parcel:
     text: list[Phrase] = [
         say(words.HEADING, **words.head(act, report)),
         words.standing(act, report),
-        words.where(act, report),
+        *words.places(act, report),
     ]
-    if report.outside:
-        text.append(say(OUTSIDE))
     text.append(words.what(report, LONGEST))
     text += report_attributes.told(words.category(act, report), report.attributes)
     if pictures:

@@ -81,6 +81,7 @@ QUOTE = N_("“{words}”")
 VOICE_NOTE = N_("🎙 A voice note of {seconds} s")
 WHERE, WHERE_WORDS = N_("📍 {place}"), N_("📍 {place} · {words}")
 NO_PLACE = N_("a place without a barrio")
+OUTSIDE = N_("🗺 Outside our territory")
 TOLD_ON = N_("Told on {when}")
 REOPENED = N_("↩️ Opened again: the neighbour says it is not fixed.")
 NOT_FIXED_TWICE = N_("❗ The neighbour says for the second time that it is not fixed. You decide.")
@@ -127,14 +128,22 @@ def head(act: Act, report: Report) -> dict[str, Phrase]:
 
 
 def where(act: Act, report: Report) -> Phrase:
-    """The place of a report: its barrio, the words it was given in, or both."""
+    """The place of a report: its barrio, the words it was given in, or both; else where not."""
     territory = act.town.territory(report.territory_id)
     name: Phrase = territory.name if territory else ""
     if report.address and name:
         return say(WHERE_WORDS, place=name, words=report.address)
     if not name and not report.address:
+        if report.outside:
+            return say(OUTSIDE)
         return say(WHERE, place=say(NO_PLACE))
     return say(WHERE, place=name or report.address or "")
+
+
+def places(act: Act, report: Report) -> list[Phrase]:
+    """Its place, and that it is outside our territory, which is told once."""
+    place, outside = where(act, report), say(OUTSIDE)
+    return [place, outside] if report.outside and place != outside else [place]
 
 
 def what(report: Report, longest: int = 4000) -> Phrase:

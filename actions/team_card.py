@@ -30,7 +30,6 @@ COLLEAGUES = 8
 """On a page."""
 
 PRIVATE = N_("🔒 Private: only the team and whoever told it see this.")
-OUTSIDE = N_("🗺 Outside our territory")
 NOBODY_YET, HAS_IT = N_("👤 Nobody has taken it yet"), N_("👤 {person}")
 DUE_ON, OVERDUE = N_("⏳ To be done by {day}"), N_("⏰ Overdue since {day}")
 EXPECTED_ON = N_("📆 Expected on {day}")
@@ -64,8 +63,7 @@ def card(act: Act, report: Report, face: Buttons | None = None) -> Parcel:
         say(words.HEADING, **words.head(act, report)),
         words.standing(act, report),
         *_marks(act, report),
-        words.where(act, report),
-        *([say(OUTSIDE)] if report.outside else []),
+        *words.places(act, report),
         words.what(report, LONGEST_WORDS),
         *report_attributes.told(words.category(act, report), report.attributes),
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from actions import report_views, team_card
+from actions import report_words
 from flows import words
 from handlers import reports as telling
 from tests.conversations.conftest import Town
@@ -33,8 +33,10 @@ async def test_outside_is_said_asked_again_and_kept_with_a_note(
     assert report.outside and report.territory_id is None
     assert (report.latitude, report.longitude) == (4.7, -74.1)
     await rosa.taps(telling.LOOK, code=report.code)
-    assert rosa.reads(report_views.OUTSIDE) in rosa.last.text
-    assert marta.reads(team_card.OUTSIDE) in marta.find(report.code).text
+    assert rosa.reads(report_words.OUTSIDE) in rosa.last.text
+    assert marta.reads(report_words.OUTSIDE) in marta.find(report.code).text
+    # Of a point on the map outside there is nothing else to say about the place.
+    assert rosa.reads(report_words.NO_PLACE) not in rosa.last.text
 
 
 async def test_a_place_inside_sent_after_one_outside(small_town: Town) -> None:
