@@ -16,7 +16,7 @@ from handlers import menu
 from handlers import votes as vote_desk
 from tests.browser.conftest import PageOf
 from tests.browser.neighbour import Neighbour, words
-from tests.browser.villa import Open, jumps, open_town
+from tests.browser.villa import Open, jumps, open_town, tells_something_new
 
 PARK = "Amigos del Parque Central"
 STORY = "El poste de la esquina está apagado desde el lunes."
@@ -77,6 +77,7 @@ def reports_a_street_light(rosa: Neighbour) -> str:
     rosa.phone.get_by_test_id("map-send").click()
     expect(rosa.phone.get_by_test_id("place")).to_be_visible()
     rosa.hears("Centro")
+    tells_something_new(rosa)
     rosa.sends_photo()
     rosa.hears("1 de 3 fotos")
     rosa.taps("Done")
@@ -212,7 +213,7 @@ def leaves_half_a_report(page: Page, rosa: Neighbour) -> None:
     expect(page.get_by_test_id("bot-state")).to_have_text("Bot encendido")
     expect(rosa.phone.get_by_test_id("reply-keyboard")).to_be_visible(timeout=RESTART_MS)
     rosa.says("Carrera 4 con calle 6")
-    rosa.reads("Do you have photos of it?")
+    rosa.skips_to("Do you have photos of it?")
     rosa.taps("Skip")
     review = rosa.reads("Shall I send it?").inner_text()
     assert "Huecos y vías" in review and "frente a la escuela" in review

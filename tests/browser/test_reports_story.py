@@ -18,16 +18,14 @@ from handlers import follow_ups as follow_up_desk
 from handlers import menu, my_data, notices, tray
 from handlers.reports import JOINED
 from tests.browser.conftest import PageOf
-from tests.browser.neighbour import SKIPPABLE, Neighbour, words
-from tests.browser.villa import Open, jumps, open_town
+from tests.browser.neighbour import Neighbour, words
+from tests.browser.villa import SAME, Open, jumps, open_town, tells_something_new
 
 PICTURES = os.environ.get("PICTURES")
 STORY = "Hay un hueco hondo frente a la panadería y las motos se caen."
 AGAIN = "El hueco de la panadería está cada vez más grande."
 CATEGORY = "Huecos y vías"
 SPOT = (0.45, 0.38)
-PHOTOS_ASKED = "Do you have photos of it?"
-SAME = "Your neighbours have already told us of this nearby. Is it the same?"
 
 
 @pytest.fixture(scope="module")
@@ -64,12 +62,9 @@ def tells(rosa: Neighbour) -> str:
     """By button, words, map and photo; returns the report's code."""
     begins(rosa)
     rosa.says(STORY)
-    rosa.skips_to("Where is it?")
+    rosa.hears("Where is it?")
     rosa.shares_spot(*SPOT)
-    if PHOTOS_ASKED not in rosa.waits_for(SAME, SKIPPABLE, PHOTOS_ASKED):
-        if SAME in rosa.waits_for(SAME, SKIPPABLE):
-            rosa.taps(nearby.IT_IS_ANOTHER)
-        rosa.skips_to(PHOTOS_ASKED)
+    tells_something_new(rosa)
     rosa.sends_photo()
     rosa.hears("1 de 3 fotos")
     rosa.taps("Done")
@@ -94,7 +89,7 @@ def joins(carmen: Neighbour, code: str) -> None:
     """Somebody else begins to tell the same, sees it and joins."""
     begins(carmen)
     carmen.says(AGAIN)
-    carmen.skips_to("Where is it?")
+    carmen.hears("Where is it?")
     carmen.shares_spot(*SPOT)
     assert code in carmen.waits_for(SAME)
     expect(carmen.phone.get_by_test_id("photo").last).to_be_visible()

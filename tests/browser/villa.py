@@ -17,8 +17,12 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from actions import nearby
 from bot import demo
+from tests.browser.neighbour import SKIPPABLE, Neighbour, words
 
+PHOTOS_ASKED = "Do you have photos of it?"
+SAME = "Your neighbours have already told us of this nearby. Is it the same?"
 ROOT = Path(__file__).parents[2]
 OPENING_S = 90
 WALKING_MS = 90_000
@@ -89,3 +93,11 @@ def jumps(page: Page, button: str) -> None:
     # It may have arrived before anybody looked.
     page.wait_for_timeout(500)
     expect(walking).to_be_hidden(timeout=WALKING_MS)
+
+
+def tells_something_new(who: Neighbour) -> None:
+    """From the place to the photos: it is none of what is near, and the town's own questions are
+    skipped."""
+    if words(SAME) in who.waits_for(SAME, SKIPPABLE):
+        who.taps(nearby.IT_IS_ANOTHER)
+    who.skips_to(PHOTOS_ASKED)
