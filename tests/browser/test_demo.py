@@ -83,7 +83,7 @@ def reports_a_street_light(rosa: Neighbour) -> str:
     rosa.taps("Done")
     rosa.hears("Shall I send it?")
     rosa.taps("✅ Send the report")
-    found = re.search(r"R-\d+", rosa.hears("R-1").inner_text())
+    found = re.search(r"R-\d+", rosa.reads("R-1").inner_text())
     assert found is not None
     return found[0]
 

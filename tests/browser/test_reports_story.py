@@ -70,7 +70,7 @@ def tells(rosa: Neighbour) -> str:
     rosa.taps("Done")
     rosa.hears("Shall I send it?")
     rosa.taps("✅ Send the report")
-    found = re.search(r"R-\d+", rosa.hears("R-1").inner_text())
+    found = re.search(r"R-\d+", rosa.reads("R-1").inner_text())
     assert found is not None
     return found[0]
 
