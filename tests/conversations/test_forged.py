@@ -102,6 +102,10 @@ def forgeries() -> Iterator[str]:
     yield from ("", ":", "zz:1", "f", "r:move", "r:move:1:fixed:more", "\u0000", "é" * 32, "r" * 64)
 
 
+OF_THE_HOUSE = {"dormant_scan", "morning"}
+"""What the house plans for itself, some moment after its start."""
+
+
 def dump(turn: Turn, own: int | None) -> dict[str, list[tuple[Any, ...]]]:
     """Every row of the database that is not this person's own."""
     found = {}
@@ -110,6 +114,8 @@ def dump(turn: Turn, own: int | None) -> dict[str, list[tuple[Any, ...]]]:
             continue
         kept = []
         for row in turn.session.connection().execute(table.select()):
+            if table.name == "due" and row._mapping["kind"] in OF_THE_HOUSE:
+                continue
             mine = row._mapping.get("person_id") if table.name != "person" else row._mapping["id"]
             if own is None or mine != own:
                 kept.append(tuple(map(repr, row)))
