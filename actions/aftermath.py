@@ -11,7 +11,8 @@ from actions import meeting_words, report_cards, report_views
 from actions.act import SYSTEM, Act, action
 from actions.buttons import GroupTap, Menu
 from flows.phrase import N_, say
-from storage import erasing, letter, parcel, support
+from storage import card as cards
+from storage import erasing, parcel, support
 from storage import person as people
 from storage.group import Meeting, WorkingGroup
 from storage.parcel import Parcel
@@ -55,12 +56,12 @@ def _report(act: Act, number: int) -> None:
         return
     team = report_cards.of_the_team(act)
     report_cards.refresh(act, report)
-    for chat_id in letter.card_chats(act.session, report_cards.subject(report)):
+    for chat_id in cards.chats_of(act.session, report_cards.subject(report)):
         if chat_id not in team:
             # Whoever is of the team no more keeps no card of it either.
             act.turn.card(chat_id, report_cards.subject(report), parcel.message(say(TAKEN_BACK)))
     for name in ("history", "originals"):
-        for chat_id in letter.card_chats(act.session, f"{name}:{number}"):
+        for chat_id in cards.chats_of(act.session, f"{name}:{number}"):
             act.turn.card(chat_id, f"{name}:{number}", parcel.message(say(TAKEN_BACK)))
     for chat_id in report_views.chats(act, report):
         act.turn.card(
@@ -79,7 +80,7 @@ def _meeting(act: Act, number: int) -> None:
         return
     meeting_words.refresh(act, meeting, group)
     subject = meeting_words.leader_card(meeting)
-    for chat_id in letter.card_chats(act.session, subject):
+    for chat_id in cards.chats_of(act.session, subject):
         person = people.by_telegram(act.session, chat_id)
         if person is None or not meeting_words.may_lead(act, person, group.id or 0):
             act.turn.card(chat_id, subject, parcel.message(say(OUTDATED)))
@@ -103,7 +104,7 @@ def _staff(act: Act, facts: Facts, person_id: int) -> Facts:
 
 def _turn_over(act: Act, subject: str, way: Menu | GroupTap, only: int | None = None) -> None:
     """A list that may name them says that it has changed, wherever it was last shown."""
-    for chat_id in letter.card_chats(act.session, subject):
+    for chat_id in cards.chats_of(act.session, subject):
         if only is None or chat_id == only:
             act.turn.card(chat_id, subject, _outdated(way))
 

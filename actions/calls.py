@@ -13,6 +13,7 @@ from actions.act import GESTOR, SYSTEM, Act, Refused, action
 from actions.call_words import Tally
 from flows.phrase import N_, say
 from storage import call as calls
+from storage import card as cards
 from storage import due, parcel
 from storage import letter as letters
 from storage.call import AS_FILE, DRAFT, FINISHED, SENDING, STOPPED, Call
@@ -221,7 +222,7 @@ def _is_time(act: Act, call: Call) -> bool:
     maker = act.session.get(Person, call.made_by) if call.made_by else None
     if maker is None:
         return False
-    carrier = letters.card_letter(act.session, maker.telegram_id, subject(call))
+    carrier = cards.letter_of(act.session, maker.telegram_id, subject(call))
     if carrier is None:
         return False
     waiting, last = letters.last_shown(act.session, maker.telegram_id, carrier)

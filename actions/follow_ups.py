@@ -22,6 +22,7 @@ from civic import lifecycle, quiet_hours
 from civic.lifecycle import FIXED, HIDDEN
 from flows.characters import trim
 from flows.phrase import N_, Phrase, lines, say
+from storage import card as cards
 from storage import due, letter, parcel, support
 from storage.due import Planned
 from storage.letter import Lane
@@ -239,7 +240,7 @@ def _no(act: Act, report: Report, given: Verdict) -> str:
         act.audit("reopen", f"report:{report.id}", before=event.before, after=event.after)
         told = [say(words.CHANGED[event.after or ""], **words.head(act, report)), say(NOT_FIXED)]
         tell(act, report, event, lines(told))
-    if not letter.card_chats(act.session, subject(report)):
+    if not cards.chats_of(act.session, subject(report)):
         hand_out(act, report)
     # Whoever says so after the first one brings the card up to date, and nobody's telephone rings.
     refresh(act, report, anew=not others)

@@ -10,8 +10,9 @@ from actions.act import Act
 from actions.buttons import GroupTap, MeetingTap
 from civic.moments import DAY_BEFORE, HOUR_BEFORE
 from flows.phrase import N_, Phrase, count, lines, listing, moment, say
+from storage import card as cards
 from storage import group as groups
-from storage import letter, parcel
+from storage import parcel
 from storage import person as people
 from storage.group import ANSWERS, Meeting, WorkingGroup
 from storage.parcel import Buttons, Parcel
@@ -175,11 +176,11 @@ def leader_card(meeting: Meeting) -> str:
 
 def refresh(act: Act, meeting: Meeting, group: WorkingGroup) -> None:
     """Bring a meeting's cards up to date: the chat's, and those of whoever leads it still."""
-    for chat_id in letter.card_chats(act.session, chat_card(meeting)):
+    for chat_id in cards.chats_of(act.session, chat_card(meeting)):
         if chat_id == group.telegram_id:
             act.turn.card(chat_id, chat_card(meeting), for_chat(act, meeting, group))
     card: Parcel | None = None
-    for chat_id in letter.card_chats(act.session, leader_card(meeting)):
+    for chat_id in cards.chats_of(act.session, leader_card(meeting)):
         person = people.by_telegram(act.session, chat_id)
         # A role that has ended takes the names with it.
         if person is not None and may_lead(act, person, meeting.group_id):

@@ -14,6 +14,7 @@ from actions.act import CITIZEN, LEADER, SYSTEM, Act, Refused, action
 from actions.meeting_hours import REMINDER, reminder_key
 from civic import moments
 from flows.phrase import N_, say
+from storage import card as cards
 from storage import due, letter, parcel
 from storage import group as stored
 from storage.group import ANSWERS, Attendance, Meeting, WorkingGroup
@@ -263,7 +264,7 @@ def _announce(act: Act, meeting: Meeting, group: WorkingGroup, chat_id: int, new
     """In the group's chat a change is a new message, and the old card loses its buttons."""
     subject = words.chat_card(meeting)
     card = words.for_chat(act, meeting, group, news)
-    carrier = letter.card_letter(act.session, chat_id, subject)
+    carrier = cards.letter_of(act.session, chat_id, subject)
     if carrier is not None:
         act.turn.replace(chat_id, carrier, parcel.message(card["text"]))
     act.turn.card(chat_id, subject, card, anew=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from actions import deadlines, mornings, team_card
 from actions.act import Act
 from civic import moments
+from storage import card as cards
 from storage import due, letter, staff
 from storage import person as people
 from storage.parcel import Buttons
@@ -22,7 +23,7 @@ def refresh(act: Act, report: Report, *, anew: bool = False) -> None:
     In a group a report is one card, whatever happens to it. Whoever is of the team no more keeps
     the card as it was: they see nothing new.
     """
-    chats = letter.card_chats(act.session, subject(report))
+    chats = cards.chats_of(act.session, subject(report))
     if not chats:
         return
     team = of_the_team(act)
@@ -58,7 +59,7 @@ def turn(
     bottom: of a private chat, where nobody else is bothered.
     """
     act.turn.flush()
-    carrier = letter.card_letter(act.session, chat_id, subject(report))
+    carrier = cards.letter_of(act.session, chat_id, subject(report))
     standing = letter.by_id(act.session, carrier) if carrier is not None else None
     tapped = standing is not None and standing["message_id"] == message_id
     if not tapped and chat_id < 0:

@@ -16,7 +16,8 @@ from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, count, day, moment, say
-from storage import letter, parcel
+from storage import card as cards
+from storage import parcel
 from storage import report as stored
 from storage.parcel import Buttons, Parcel
 from storage.person import Person
@@ -117,7 +118,7 @@ def ask_first(act: Act, report: Report, chat_id: int, what: str) -> None:
 
 def chats(act: Act, report: Report) -> list[int]:
     """Every chat that has a view of a report."""
-    return letter.card_chats(act.session, subject(report))
+    return cards.chats_of(act.session, subject(report))
 
 
 def view(act: Act, report: Report) -> Parcel:

@@ -9,6 +9,7 @@ from actions import report_words as words
 from actions.act import Act
 from actions.report_cards import put, subject
 from flows.phrase import N_, say
+from storage import card as cards
 from storage import letter, parcel, staff
 from storage.report import Report
 
@@ -22,7 +23,7 @@ def opened_again(act: Act, report: Report) -> None:
         return
     act.turn.flush()
     for group in groups:
-        carrier = letter.card_letter(act.session, group.chat_id, subject(report))
+        carrier = cards.letter_of(act.session, group.chat_id, subject(report))
         standing = letter.by_id(act.session, carrier) if carrier is not None else None
         put(act, report, group.chat_id)
         if standing is not None and standing["message_id"] is not None:

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 from storage import (
     audit,
     call,
+    card,
     conversation,
     due,
     follow,
@@ -25,5 +26,5 @@ __all__ = ["METADATA"]
 
 # Importing the modules above is what fills it.
 METADATA = SQLModel.metadata
-_: tuple[object, ...] = (audit, call, conversation, due, follow, group, inbox, lease, letter)
+_: tuple[object, ...] = (audit, call, card, conversation, due, follow, group, inbox, lease, letter)
 _ += (person, redaction, report, staff, support, town, vote)

@@ -29,8 +29,9 @@ from sqlalchemy import (
 from sqlmodel import Session, SQLModel
 
 from storage import audit, call, due, follow, group, inbox, letter, redaction, report, support
+from storage.card import CARDS
 from storage.conversation import TABLE as CONVERSATIONS
-from storage.letter import CARDS, DROPPED, OWED, SENDING
+from storage.letter import DROPPED, OWED, SENDING
 from storage.letter import TABLE as LETTERS
 from storage.person import Invite, Person, Role
 from storage.personal import DORMANT, GONE, NAMELESS, NO_CHAT, PERSONAL_JOBS, RULES, to_person

@@ -1,8 +1,7 @@
 """A letter is one message owed to one chat; what becomes of it is always written down.
 
 owed -> sending -> sent | failed | uncertain; or owed -> dropped (stopped before it left).
-A letter holds keys, values and buttons; its body is emptied once it is sent. A card is a subject
-in a chat kept up to date by editing the same message: it points at the letter that carried it.
+A letter holds keys, values and buttons; its body is emptied once it is sent.
 """
 
 from __future__ import annotations
@@ -27,8 +26,9 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col
+from sqlmodel import Field, Session, SQLModel, col
 
+from storage import card
 from storage.database import BIG_KEY
 
 OWED, SENDING, SENT, FAILED, UNCERTAIN, DROPPED = range(6)
@@ -82,25 +82,7 @@ class Letter(SQLModel, table=True):
     verdict: str | None = None
 
 
-class Card(SQLModel, table=True):
-    """One message kept up to date: the letter that carries `subject` in `chat_id`."""
-
-    __tablename__ = "card"
-    __table_args__ = (
-        UniqueConstraint("chat_id", "subject"),
-        Index("card_subject", "subject"),
-        Index("card_letter", "letter_id"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    chat_id: int = Field(sa_column=Column(BigInteger, nullable=False))
-    subject: str
-    letter_id: int = Field(sa_column=Column(BigInteger, nullable=False))
-    version: int = 1
-
-
 TABLE = Letter.__table__  # type: ignore[attr-defined]
-CARDS = Card.__table__  # type: ignore[attr-defined]
 
 # What has not left yet, in the very words of the partial index: a bound value would hide it.
 _OPEN = TABLE.c.state <= literal_column(str(SENDING))
@@ -406,41 +388,9 @@ def last_shown(session: Session, chat_id: int, letter_id: int) -> tuple[bool, fl
     )
 
 
-def card_letter(session: Session, chat_id: int, subject: str) -> int | None:
-    """The letter that carries this card in this chat."""
-    return session.connection().scalar(
-        select(CARDS.c.letter_id).where(CARDS.c.chat_id == chat_id, CARDS.c.subject == subject)
-    )
-
-
-def card_chats(session: Session, subject: str) -> list[int]:
-    """Every chat that has a card of this subject."""
-    return list(
-        session.connection().scalars(select(CARDS.c.chat_id).where(CARDS.c.subject == subject))
-    )
-
-
-def point_card(session: Session, chat_id: int, subject: str, letter_id: int) -> None:
-    """From now on this letter carries the card."""
-    result = session.connection().execute(
-        update(CARDS)
-        .where(CARDS.c.chat_id == chat_id, CARDS.c.subject == subject)
-        .values(letter_id=letter_id, version=CARDS.c.version + 1)
-    )
-    if result.rowcount == 0:
-        session.connection().execute(
-            CARDS.insert().values(chat_id=chat_id, subject=subject, letter_id=letter_id, version=1)
-        )
-
-
 def move_chat(session: Session, old: int, new: int) -> None:
     """A group became a supergroup: what it is owed goes to its new number."""
     session.connection().execute(
         update(TABLE).where(TABLE.c.chat_id == old, TABLE.c.state <= SENDING).values(chat_id=new)
     )
-    there = select(CARDS.c.subject).where(CARDS.c.chat_id == new)
-    session.connection().execute(
-        # What was shown in the new chat already is the newer one.
-        CARDS.delete().where(CARDS.c.chat_id == old, CARDS.c.subject.in_(there))
-    )
-    session.connection().execute(update(CARDS).where(CARDS.c.chat_id == old).values(chat_id=new))
+    card.move(session, old, new)

@@ -13,7 +13,7 @@ from sqlalchemy import JSON as Json
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, cast, false, text
 from sqlmodel import Field, Session, SQLModel, col, select
 
-from storage.letter import Card
+from storage.card import Card
 
 # In the very words of the partial indexes: what a gestor or a neighbour may still do something
 # about. A bound value would hide the index from SQLite.

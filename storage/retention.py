@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, select
 from sqlmodel import Session
 
-from storage.letter import CARDS, SENDING, TABLE
+from storage.card import CARDS
+from storage.letter import SENDING, TABLE
 
 
 @dataclass(frozen=True, slots=True)

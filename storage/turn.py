@@ -15,6 +15,7 @@ from sqlalchemy import Executable
 from sqlmodel import Session
 
 from flows.phrase import N_, Phrase, say
+from storage import card as cards
 from storage import letter as letters
 from storage.letter import Lane
 from storage.parcel import Parcel, as_edit, message
@@ -121,17 +122,17 @@ class Turn:
         says that it is further down.
         """
         self.flush()
-        carrier = letters.card_letter(self.session, chat_id, subject)
+        carrier = cards.letter_of(self.session, chat_id, subject)
         if carrier is None or anew:
             number = self.owe(chat_id, parcel)
-            letters.point_card(self.session, chat_id, subject, number)
+            cards.point(self.session, chat_id, subject, number)
             if carrier is not None and ":" in subject:
                 self._leave_behind(chat_id, carrier)
             return number
         number = self.replace(chat_id, carrier, parcel)
         if number != carrier:
             # The one that carried it never arrived: a new message does from now on.
-            letters.point_card(self.session, chat_id, subject, number)
+            cards.point(self.session, chat_id, subject, number)
         return number
 
     def _leave_behind(self, chat_id: int, letter_id: int) -> None:

@@ -13,8 +13,8 @@ from actions.act import Act, actor_of, system_act
 from actions.town import set_up
 from actions.world import World
 from bot import townfile
+from storage.card import CARDS
 from storage.due import Due
-from storage.letter import CARDS
 from storage.person import GESTOR, Person, Role
 from storage.turn import Turn
 

@@ -19,6 +19,7 @@ from actions import (
 )
 from actions.act import Act, Refused
 from flows.phrase import say
+from storage import card as cards
 from storage import letter, parcel
 from storage.call import Call, CallRecipient
 from storage.due import Due
@@ -169,12 +170,10 @@ def test_a_gestora_goes_and_her_work_stays(town: Office) -> None:
     # Her colleague's card does not name her, and she has none any more.
     assert "Marta" not in bodies(town, town.luis)
     assert report_cards.subject(kept) in str(
-        stage.read(lambda session: session.exec(select(letter.Card.subject)).all())
+        stage.read(lambda session: session.exec(select(cards.Card.subject)).all())
     )
     assert (
-        stage.read(
-            lambda session: letter.card_letter(session, town.marta, report_cards.subject(kept))
-        )
+        stage.read(lambda session: cards.letter_of(session, town.marta, report_cards.subject(kept)))
         is None
     )
 

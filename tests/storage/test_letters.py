@@ -8,9 +8,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from storage import card as cards
 from storage import letter, parcel
+from storage.card import Card
 from storage.database import Database
-from storage.letter import Card, Lane, Letter
+from storage.letter import Lane, Letter
 from storage.person import Person
 from storage.turn import Turn
 
@@ -170,9 +172,9 @@ def test_an_unsent_card_is_replaced_and_a_sent_one_edited(
     assert card("five") == first
     assert states(database) == ["sent", "sending", "owed"]
     with database.read() as session:
-        assert letter.card_chats(session, "report:1") == [ROSA]
-        assert letter.card_letter(session, ROSA, "report:1") == first
-        assert letter.card_letter(session, LUIS, "report:1") is None
+        assert cards.chats_of(session, "report:1") == [ROSA]
+        assert cards.letter_of(session, ROSA, "report:1") == first
+        assert cards.letter_of(session, LUIS, "report:1") is None
 
 
 def test_a_card_that_never_arrived_is_sent_anew(take_turn: TakeTurn, database: Database) -> None:
@@ -220,7 +222,7 @@ def test_what_is_about_something_stands_once_in_a_chat(
     assert claimed[1]["body"]["or_nothing"] is True
     assert "words" not in str(claimed[1]["body"])
     with database.read() as session:
-        assert letter.card_letter(session, ROSA, "report:1") == third
+        assert cards.letter_of(session, ROSA, "report:1") == third
         assert first < second < third
 
 
@@ -231,7 +233,7 @@ def test_the_same_card_in_two_chats(take_turn: TakeTurn, database: Database) -> 
     ]
     assert len(set(numbers)) == 2
     with database.read() as session:
-        assert sorted(letter.card_chats(session, "report:1")) == [ROSA, LUIS]
+        assert sorted(cards.chats_of(session, "report:1")) == [ROSA, LUIS]
 
 
 def test_a_card_twice_in_one_turn_is_one_letter(take_turn: TakeTurn, database: Database) -> None:
@@ -254,7 +256,7 @@ def test_a_group_that_moved_takes_its_letters_with_it(
     take_turn(lambda turn: letter.move_chat(turn.session, old, new))
     assert [row.chat_id for row in rows(database)] == [old, new]
     with database.read() as session:
-        assert letter.card_letter(session, new, "meeting:1") == first
+        assert cards.letter_of(session, new, "meeting:1") == first
 
 
 @pytest.mark.parametrize("data", ["", "x" * 65, "ñ" * 33])

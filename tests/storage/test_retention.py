@@ -6,7 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from storage import letter, retention
+from storage import card as cards
+from storage import retention
 from storage.database import Database
 from storage.letter import Lane
 from storage.retention import Until
@@ -50,8 +51,8 @@ def test_forgetting_keeps_what_is_needed(take_turn: TakeTurn, database: Database
     assert forget(take_turn, Until(letters=OLD, keys=OLD, lists=OLD), piece=1) == 2
     assert [row.id for row in rows(database)] == [of_call, card, still_owed]
     with database.read() as session:
-        assert letter.card_letter(session, ROSA, "groups") is None
-        assert letter.card_letter(session, ROSA, "report:1") == card
+        assert cards.letter_of(session, ROSA, "groups") is None
+        assert cards.letter_of(session, ROSA, "report:1") == card
 
 
 def test_what_was_emptied_is_in_no_file(sqlite: Database) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from storage import card as cards
 from storage import group, letter, parcel
 from storage.database import Database
 from storage.group import WorkingGroup
@@ -25,9 +26,9 @@ def test_a_card_in_both_chats_is_the_new_ones(database: Database) -> None:
 
     in_turn(database, NOON, shown)
     with database.read() as session:
-        assert letter.card_letter(session, NEW, "meeting:1") == 1
-        assert letter.card_letter(session, NEW, "meeting:2") == 3
-        assert letter.card_letter(session, OLD, "meeting:1") is None
+        assert cards.letter_of(session, NEW, "meeting:1") == 1
+        assert cards.letter_of(session, NEW, "meeting:2") == 3
+        assert cards.letter_of(session, OLD, "meeting:1") is None
 
 
 def test_a_chat_that_is_anothers_by_now_stays_theirs(database: Database) -> None:
