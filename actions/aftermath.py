@@ -12,7 +12,7 @@ from actions.act import SYSTEM, Act, action
 from actions.buttons import GroupTap, Menu
 from flows.phrase import N_, say
 from storage import card as cards
-from storage import erasing, parcel, support
+from storage import forgetting, parcel, support
 from storage import person as people
 from storage.group import Meeting, WorkingGroup
 from storage.parcel import Parcel
@@ -42,11 +42,13 @@ def clear_up(act: Act, facts: Facts, person_id: int) -> tuple[Facts, bool]:
     if "updates" not in facts:
         _turn_over(act, "bans", Menu(what="bans"))
     if "updates" not in facts or facts["updates"] is not None:
-        after = erasing.forget_updates(
+        after = forgetting.forget_updates(
             act.session, facts["chat"], facts.get("updates"), ROWS_A_PIECE
         )
         return {**facts, "updates": after}, False
-    left = [number for number in facts["letters"] if not erasing.forget_letter(act.session, number)]
+    left = [
+        number for number in facts["letters"] if not forgetting.forget_letter(act.session, number)
+    ]
     return ({**facts, "letters": left}, True) if left else ({}, False)
 
 
@@ -92,7 +94,7 @@ def _group(act: Act, number: int) -> None:
 
 def _staff(act: Act, facts: Facts, person_id: int) -> Facts:
     """Lists of the team and what was once theirs to do; then no more of it."""
-    steps = (("events", erasing.forget_assignments), ("audit", erasing.forget_audited))
+    steps = (("events", forgetting.forget_assignments), ("audit", forgetting.forget_audited))
     for name, forget in steps:
         if facts.get(name, 0) is not None:
             after = forget(act.session, person_id, facts.get(name) or 0, ROWS_A_PIECE)

@@ -1,26 +1,22 @@
 """Erasing somebody: in one transaction every rule of storage/personal.py is carried out.
 
 What is emptied only under a condition comes first, then what goes or stays nameless by its rule,
-last the person. What others have on their screens, and long tables without an index, are for
-whoever calls, in pieces.
+last the person. What others have on their screens, and long tables without an index
+(storage/forgetting.py), are for whoever calls, in pieces.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import orjson
 from sqlalchemy import (
     ColumnElement,
-    String,
     case,
-    cast,
     delete,
-    literal_column,
     null,
     or_,
     select,
@@ -28,35 +24,19 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, SQLModel
 
-from storage import audit, call, due, follow, group, inbox, letter, redaction, report, support
+from civic import lifecycle
+from storage import audit, call, due, group, mentions, redaction, report, support
 from storage.card import CARDS
 from storage.conversation import TABLE as CONVERSATIONS
-from storage.letter import DROPPED, OWED, SENDING
+from storage.letter import DROPPED, OWED
 from storage.letter import TABLE as LETTERS
+from storage.mentions import INSTEAD, TEAM_EVENTS, pieces
 from storage.person import Invite, Person, Role
 from storage.personal import DORMANT, GONE, NAMELESS, NO_CHAT, PERSONAL_JOBS, RULES, to_person
 
-TEAM_EVENTS = (
-    report.ANSWER,
-    report.QUESTION,
-    report.NOTE,
-    report.ASSIGNED,
-    report.EXPECTED,
-    report.MERGED,
-    report.REDACTED,
-    report.PRIVACY,
-)
-"""What only the team does: its words are the town's."""
-
-INSTEAD = "…"
-"""Stands where somebody's name was in another's words."""
-
 SHORTEST_NAME = 3
-SHORTEST_WORDS = 8
-"""A name, or words, of fewer letters are looked for nowhere: they are in half of all texts."""
-MOST_NEEDLES = 60
+"""A name of fewer letters is looked for nowhere: it is in half of all texts."""
 
-_ = follow
 REPORTS: Any = report.Report.__table__  # type: ignore[attr-defined]
 PHOTOS: Any = report.ReportPhoto.__table__  # type: ignore[attr-defined]
 EVENTS: Any = report.ReportEvent.__table__  # type: ignore[attr-defined]
@@ -101,9 +81,9 @@ def erase(
     session.flush()
     if found is not None:
         _erase_person(session, found.id, _names(found.name, found.pseudonym), now, traces)
-        needles = _needles(session, found.id, _names(found.name, found.pseudonym))
+        wanted = mentions.needles(session, found.id, _names(found.name, found.pseudonym))
         _erase_words(session, found.id)
-        _about_them(session, needles, telegram_id)
+        mentions.take_out(session, wanted, telegram_id)
         _by_rule(session, found.id)
     _erase_chat(session, telegram_id, machine)
     _read_anew(session, found.id if found is not None else None)
@@ -156,7 +136,7 @@ def _erase_person(
     )
     traces.was_staff = traces.was_staff or bool(leads) or bool(numbers(invited.limit(1)))
 
-    for piece in _pieces(joined):
+    for piece in pieces(joined):
         connection.execute(
             update(REPORTS)
             .where(REPORTS.c.id.in_(piece), REPORTS.c.supports > 0)
@@ -217,7 +197,7 @@ def _erase_words(session: Session, person_id: int) -> None:
         update(REPORTS)
         .where(
             REPORTS.c.person_id == person_id,
-            or_(REPORTS.c.private.is_(True), REPORTS.c.state == "hidden"),
+            or_(REPORTS.c.private.is_(True), REPORTS.c.state == lifecycle.HIDDEN),
         )
         .values(latitude=None, longitude=None, cell=None)
     )
@@ -229,7 +209,7 @@ def _unname(session: Session, reports: set[int], person_id: int, names: Sequence
         return
     holds = or_(*(EVENTS.c.words.icontains(name, autoescape=True) for name in names))
     wheres: list[ColumnElement[bool]] = [EVENTS.c.person_id == person_id]
-    wheres += [EVENTS.c.report_id.in_(piece) for piece in _pieces(sorted(reports))]
+    wheres += [EVENTS.c.report_id.in_(piece) for piece in pieces(sorted(reports))]
     pattern = re.compile(
         "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names), re.IGNORECASE
     )
@@ -259,98 +239,6 @@ def _stop_writing(session: Session, person_id: int, names: Sequence[str], now: d
                 .where(DUE.c.id == row.id)
                 .values(facts={}, done_at=now, outcome="erased")
             )
-
-
-def _needles(session: Session, person_id: int, names: Sequence[str]) -> list[str]:
-    """By what a letter to somebody else is known to be about them: names, words, files."""
-    connection = session.connection()
-    found: list[str] = []
-    mine = connection.execute(
-        select(REPORTS.c.words, REPORTS.c.voice, REPORTS.c.address)
-        .where(REPORTS.c.person_id == person_id)
-        .order_by(REPORTS.c.id.desc())
-        .limit(MOST_NEEDLES)
-    )
-    for words, voice, address in mine:
-        found += [text for text in (words, address) if text]
-        found += [voice["file_id"]] if voice else []
-    found += connection.scalars(
-        select(PHOTOS.c.file_id)
-        .where(PHOTOS.c.person_id == person_id, PHOTOS.c.moment != report.AFTER)
-        .order_by(PHOTOS.c.id.desc())
-        .limit(MOST_NEEDLES)
-    )
-    found += connection.scalars(
-        select(EVENTS.c.words)
-        .where(
-            EVENTS.c.person_id == person_id,
-            EVENTS.c.words.is_not(None),
-            EVENTS.c.kind.not_in(TEAM_EVENTS),
-        )
-        .order_by(EVENTS.c.id.desc())
-        .limit(MOST_NEEDLES)
-    )
-    said = [words for words in dict.fromkeys(found) if len(words) >= SHORTEST_WORDS]
-    return [*names, *said]
-
-
-def _about_them(session: Session, needles: Sequence[str], telegram_id: int) -> None:
-    """Letters to others that have not left, and what is still to be made of them: one that only
-    hands on a file or a link of theirs goes, of another their name and words go."""
-    connection = session.connection()
-    texts = [orjson.dumps(needle).decode()[1:-1] for needle in needles]
-    for few in _pieces(texts, 20):
-        facts = cast(DUE.c.facts, String)
-        for row in connection.execute(
-            select(DUE.c.id, DUE.c.facts).where(
-                DUE.c.done_at.is_(None), or_(*(facts.contains(t, autoescape=True) for t in few))
-            )
-        ).all():
-            rewritten = _without(row.facts, needles)
-            connection.execute(update(DUE).where(DUE.c.id == row.id).values(facts=rewritten))
-    texts.append(f'"person":{telegram_id}')
-    body = cast(LETTERS.c.body, String)
-    for few in _pieces(texts, 20):
-        rows = connection.execute(
-            select(LETTERS.c.id, LETTERS.c.body).where(
-                # In the words of the index of what is open.
-                LETTERS.c.state <= literal_column(str(SENDING)),
-                LETTERS.c.state == OWED,
-                LETTERS.c.call_id.is_(None),
-                LETTERS.c.chat_id != telegram_id,
-                or_(*(body.contains(text, autoescape=True) for text in few)),
-            )
-        ).all()
-        for row in rows:
-            here = {row.body.get(name) for name in ("photo", "voice", "document", "person")}
-            here |= set(row.body.get("photos", ()))
-            if here & {*needles, telegram_id}:
-                connection.execute(delete(LETTERS).where(LETTERS.c.id == row.id))
-                connection.execute(delete(CARDS).where(CARDS.c.letter_id == row.id))
-            else:
-                connection.execute(
-                    update(LETTERS)
-                    .where(LETTERS.c.id == row.id)
-                    .values(body=_without(row.body, needles))
-                )
-
-
-_OURS = frozenset({"kind", "key", "plural", "data", "url", "date", "time", "style"})
-"""What in a letter is the program's own word, or a button's: never what somebody said."""
-
-
-def _without(value: Any, needles: Sequence[str]) -> Any:
-    """The same JSON, needles replaced in every text that is a value."""
-    if isinstance(value, dict):
-        return {
-            name: part if name in _OURS else _without(part, needles) for name, part in value.items()
-        }
-    if isinstance(value, list):
-        return [_without(part, needles) for part in value]
-    if isinstance(value, str):
-        for needle in needles:
-            value = value.replace(needle, INSTEAD)
-    return value
 
 
 def _by_rule(session: Session, person_id: int) -> None:
@@ -392,96 +280,3 @@ def _erase_chat(session: Session, telegram_id: int, machine: float) -> None:
         )
     )
     connection.execute(delete(CONVERSATIONS).where(CONVERSATIONS.c.chat_id == telegram_id))
-
-
-def _pieces(values: Sequence[Any], most: int = 500) -> Iterator[Sequence[Any]]:
-    for start in range(0, len(values), most):
-        yield values[start : start + most]
-
-
-# In pieces, after it.
-
-
-def forget_updates(session: Session, telegram_id: int, after: int | None, most: int) -> int | None:
-    """Empty what the next `most` updates kept tell of them; where to go on, None at the end.
-
-    What they have written since, and is not applied yet, is a new beginning and stays.
-    """
-    columns = inbox.TABLE.c
-    query = (
-        select(columns.update_id, columns.lane, columns.state, columns.payload)
-        .order_by(columns.update_id)
-        .limit(most)
-    )
-    if after is not None:
-        query = query.where(columns.update_id > after)
-    rows = session.connection().execute(query).all()
-    ours, set_aside = [], []
-    for row in rows:
-        if row.state == inbox.WAITING:
-            continue
-        if row.lane == telegram_id:
-            ours.append(row.update_id)
-        elif row.payload is not None and str(telegram_id) in orjson.dumps(row.payload).decode():
-            set_aside.append(row.update_id)
-    _empty(session, ours, lane=NO_CHAT, payload=null())
-    _empty(session, set_aside, payload=null())
-    return rows[-1].update_id if len(rows) == most else None
-
-
-def _empty(session: Session, updates: Iterable[int], **values: Any) -> None:
-    for piece in _pieces(list(updates)):
-        session.connection().execute(
-            update(inbox.TABLE).where(inbox.TABLE.c.update_id.in_(piece)).values(**values)
-        )
-
-
-def forget_assignments(session: Session, person_id: int, after: int, most: int) -> int | None:
-    """In the next `most` events no report was given to or taken from this number any more; where
-    to go on, None at the end. A database may give a number again, to somebody else."""
-    connection = session.connection()
-    last = connection.scalar(
-        select(EVENTS.c.id)
-        .where(EVENTS.c.id > after)
-        .order_by(EVENTS.c.id)
-        .offset(most - 1)
-        .limit(1)
-    )
-    reach = EVENTS.c.id > after if last is None else EVENTS.c.id.between(after + 1, last)
-    for column in (EVENTS.c.before, EVENTS.c.after):
-        connection.execute(
-            update(EVENTS)
-            .where(reach, EVENTS.c.kind == report.ASSIGNED, column == str(person_id))
-            .values({column.name: NOBODY})
-        )
-    return last
-
-
-def forget_audited(session: Session, person_id: int, after: int, most: int) -> int | None:
-    """The same for what is audited of assignments."""
-    connection = session.connection()
-    rows = connection.execute(
-        select(AUDIT.c.id, AUDIT.c.action, AUDIT.c.facts)
-        .where(AUDIT.c.id > after)
-        .order_by(AUDIT.c.id)
-        .limit(most)
-    ).all()
-    for row in rows:
-        if row.action != "assign" or person_id not in row.facts.values():
-            continue
-        facts = {name: 0 if value == person_id else value for name, value in row.facts.items()}
-        connection.execute(update(AUDIT).where(AUDIT.c.id == row.id).values(facts=facts))
-    return rows[-1].id if len(rows) == most else None
-
-
-NOBODY = "0"
-"""The number that no person has, where an assignment's must stay one."""
-
-
-def forget_letter(session: Session, letter_id: int) -> bool:
-    """Let go of the last letter to them once it has left or failed; False while it has not."""
-    standing = letter.by_id(session, letter_id)
-    if standing is not None and standing["state"] <= SENDING:
-        return False
-    session.connection().execute(delete(LETTERS).where(LETTERS.c.id == letter_id))
-    return True

@@ -12,7 +12,7 @@ from actions import report_words as words
 from actions.act import Refused
 from civic import lifecycle
 from civic.lifecycle import CLOSED, CLOSINGS, DUPLICATE, FIXED, HIDDEN, NOT_RESPONSIBLE, STATES
-from storage.letter import card_chats
+from storage.card import chats_of
 from storage.person import roles_of
 from storage.report import (
     AFTER,
@@ -317,7 +317,7 @@ def test_a_long_report_leaves_room_on_its_card(town: Office) -> None:
 def test_the_photos_of_who_is_of_the_team_no_more_are_not_asked_for(town: Office) -> None:
     """A card stands where it was sent; only chats of the team are brought up to date."""
     report = town.report(town.rosa)
-    chats = town.stage.read(lambda session: set(card_chats(session, f"report:{report}")))
+    chats = town.stage.read(lambda session: set(chats_of(session, f"report:{report}")))
     assert {town.marta, town.luis} <= chats
     town.ends_role(town.luis)
     team = town.stage.act(town.marta, report_cards.of_the_team)

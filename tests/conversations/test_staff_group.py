@@ -14,7 +14,7 @@ from handlers import desk
 from handlers import group_chats as working
 from handlers import staff_group as team
 from simulator.chats import Group
-from storage.letter import card_chats
+from storage.card import chats_of
 from storage.person import by_telegram, roles_of
 from storage.report import by_code
 from storage.staff import StaffGroup
@@ -64,7 +64,7 @@ async def test_each_report_is_one_card_there_with_the_same_buttons(small_town: T
     await luz.taps("Send")
     assert here.find(words.HEADING, **head(marta, code)).id == card.id
     # Both gestoras have one card each in private, and the team's chat one for all.
-    chats = await town.turn(lambda turn: card_chats(turn.session, _subject(turn, code)))
+    chats = await town.turn(lambda turn: chats_of(turn.session, _subject(turn, code)))
     assert sorted(chats) == sorted([group.id, marta.id, luz.id])
 
 
@@ -148,7 +148,7 @@ async def test_telegram_moves_the_chat_and_the_cards_go_along(small_town: Town) 
     bigger = town.sim.migrate(group)
     await town.quiet()
     assert await staff_chats(town) == [bigger.id]
-    chats = await town.turn(lambda turn: card_chats(turn.session, _subject(turn, code)))
+    chats = await town.turn(lambda turn: chats_of(turn.session, _subject(turn, code)))
     assert bigger.id in chats and group.id not in chats
     second = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
     there = marta.at(bigger)

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 import jobs
-from storage import METADATA, erasing, personal, personal_rows
+from storage import METADATA, erasing, forgetting, personal, personal_rows
 from storage.database import Database
 from storage.personal import KEPT, RULES, to_person
 from storage.turn import Turn
@@ -200,7 +200,7 @@ def test_a_row_in_every_table_and_nothing_of_it_is_left(database: Database) -> N
     def sweep(turn: Turn) -> None:
         after: int | None = None
         while True:
-            after = erasing.forget_updates(turn.session, ROSA, after, 1)
+            after = forgetting.forget_updates(turn.session, ROSA, after, 1)
             if after is None:
                 return
 
