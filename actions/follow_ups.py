@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
@@ -45,16 +45,6 @@ NOT_SURE = N_("🤷 I am not sure")
 SURELY = N_("✅ Neighbours confirm it: report <b>{code}</b> ({category}) is fixed.")
 NOT_FIXED = N_("A neighbour says that it is not fixed.")
 
-_ASKED_OF: Any = (
-    Report.id,
-    Report.code,
-    Report.category_id,
-    Report.territory_id,
-    Report.address,
-    Report.words,
-    Report.reopened,
-)
-"""What the question says of a report: thousands may be due at once."""
 LATER = "follow_up_later"
 """The due row of somebody who was quiet when they were to be asked; its subject is the person."""
 LONGEST_WORDS = 160
@@ -62,6 +52,23 @@ LONGEST_WORDS = 160
 _TAP = VerdictTap.__prefix__
 MOST_EVIDENCE = 6
 """Of one person about one report."""
+
+
+class Doubtful(NamedTuple):
+    """What the question says of a report: thousands may be due at once, and a whole row of the
+    table costs several times as much."""
+
+    id: int
+    code: str
+    category_id: int
+    territory_id: int | None
+    address: str | None
+    outside: bool
+    words: str | None
+    reopened: int
+
+
+_COLUMNS: Any = [getattr(Report, name) for name in Doubtful._fields]
 
 
 @action(SYSTEM)
@@ -86,7 +93,7 @@ def ask(act: Act, asked: Mapping[int, int], most: int) -> dict[int, tuple[int | 
 
 
 def _some(
-    act: Act, found: dict[int, Report], numbers: list[int], people: list[Asked], most: int
+    act: Act, found: dict[int, Doubtful], numbers: list[int], people: list[Asked], most: int
 ) -> dict[int, tuple[int | None, int]]:
     cut = people[most].report_id if len(people) > most else None
     people = people[:most]
@@ -106,7 +113,7 @@ def _some(
     return done
 
 
-def _question(act: Act, found: Mapping[int, Report], people: Sequence[Asked]) -> None:
+def _question(act: Act, found: Mapping[int, Doubtful], people: Sequence[Asked]) -> None:
     """Owe the question to each, or plan it for the end of their quiet hours."""
     zone = act.town.zone
     told: list[tuple[int, str, Parcel]] = []
@@ -126,7 +133,7 @@ def _question(act: Act, found: Mapping[int, Report], people: Sequence[Asked]) ->
     _owe(act, told)
 
 
-def _later(key: str, person_id: int, report: Report, at: datetime) -> Planned:
+def _later(key: str, person_id: int, report: Doubtful, at: datetime) -> Planned:
     facts = {"report": report.id, "asking": report.reopened}
     return Planned(key=key, kind=LATER, subject=person_id, at=at, facts=facts)
 
@@ -139,12 +146,11 @@ def _owe(act: Act, told: Sequence[tuple[int, str, Parcel]]) -> None:
             act.turn.owe(chat_id, body, lane=Lane.REMINDER, dedupe=key)
 
 
-def _fixed(act: Act, numbers: Iterable[int]) -> dict[int, Report]:
+def _fixed(act: Act, numbers: Iterable[int]) -> dict[int, Doubtful]:
     found = act.session.exec(
-        select(*_ASKED_OF).where(col(Report.id).in_(list(numbers)), Report.state == FIXED)
+        select(*_COLUMNS).where(col(Report.id).in_(list(numbers)), Report.state == FIXED)
     )
-    # A row has what the question says of a report, by the same names, at a fraction of its cost.
-    return {row.id: cast(Report, row) for row in found}
+    return {row.id: Doubtful._make(row) for row in found}
 
 
 @action(SYSTEM)
@@ -167,7 +173,7 @@ def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
     return len(told)
 
 
-def question(act: Act, report: Report) -> Parcel:
+def question(act: Act, report: Doubtful) -> Parcel:
     """The question itself, with enough of the report to remember it by."""
     text: list[Phrase] = [say(QUESTION, **words.head(act, report)), words.where(act, report)]
     if report.words:

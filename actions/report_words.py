@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from actions.act import Act
 from actions.buttons import Menu
 from actions.world import category_name
@@ -90,12 +92,40 @@ REPLY, PHOTOS, PLACE = N_("Reply"), N_("Photos"), N_("Place on the map")
 ANSWER_BUTTON, ASK_BUTTON = N_("Answer"), N_("Ask for more")
 
 
-def category(act: Act, report: Report) -> Category | None:
+class Named(Protocol):
+    """As much of a report as its head says."""
+
+    @property
+    def code(self) -> str:
+        """What people know it by."""
+
+    @property
+    def category_id(self) -> int:
+        """What it is about."""
+
+
+class Placed(Protocol):
+    """As much of a report as is said of where it is."""
+
+    @property
+    def territory_id(self) -> int | None:
+        """Its barrio."""
+
+    @property
+    def address(self) -> str | None:
+        """The words it was given in."""
+
+    @property
+    def outside(self) -> bool:
+        """Whether its point is outside our territory."""
+
+
+def category(act: Act, report: Named) -> Category | None:
     """The report's category, also when the town no longer uses it."""
     return act.town.category(report.category_id) or act.session.get(Category, report.category_id)
 
 
-def category_of(act: Act, report: Report) -> Phrase:
+def category_of(act: Act, report: Named) -> Phrase:
     """The report's category as people see it."""
     found = category(act, report)
     return category_name(found) if found else report.code
@@ -122,12 +152,12 @@ def closing_values(act: Act, report: Report) -> dict[str, Phrase]:
     return {}
 
 
-def head(act: Act, report: Report) -> dict[str, Phrase]:
+def head(act: Act, report: Named) -> dict[str, Phrase]:
     """The values every sentence about a report has: its code and its category."""
     return {"code": report.code, "category": category_of(act, report)}
 
 
-def where(act: Act, report: Report) -> Phrase:
+def where(act: Act, report: Placed) -> Phrase:
     """The place of a report: its barrio, the words it was given in, or both; else where not."""
     territory = act.town.territory(report.territory_id)
     name: Phrase = territory.name if territory else ""
@@ -140,7 +170,7 @@ def where(act: Act, report: Report) -> Phrase:
     return say(WHERE, place=name or report.address or "")
 
 
-def places(act: Act, report: Report) -> list[Phrase]:
+def places(act: Act, report: Placed) -> list[Phrase]:
     """Its place, and that it is outside our territory, which is told once."""
     place, outside = where(act, report), say(OUTSIDE)
     return [place, outside] if report.outside and place != outside else [place]

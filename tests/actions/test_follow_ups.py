@@ -110,8 +110,12 @@ def test_in_pieces_nobody_is_left_out_or_asked_twice(stage: Stage) -> None:
     stage.walk(stage.clock.now)
     stage.clock.forward(**WEEKS)
     progress, pieces = 0, 0
+
+    def piece(at: int) -> Any:
+        return stage.turn(lambda turn: ask(stage, turn, {street.report: at}, most=3))
+
     while True:
-        done = stage.turn(lambda turn, at=progress: ask(stage, turn, {street.report: at}, most=3))
+        done = piece(progress)
         pieces += 1
         go_on, wrote = done.get(street.report, (progress, 0))
         assert wrote <= 3
@@ -306,3 +310,13 @@ def test_a_row_that_is_due_twice_asks_once(street: Street) -> None:
     street.weeks_go_by()
     assert [len(street.asked(who)) for who in street.everybody] == [1, 1, 1, 1]
     assert stage.letters(street.rosa, Lane.REMINDER)
+
+
+def test_of_a_place_outside_our_territory_the_question_says_so(stage: Stage) -> None:
+    street = Street(stage, others=1)
+    at_sea = {"latitude": 0.0, "longitude": 0.0, "address": None, "outside": True}
+    street.report = tells(stage, street.rosa, **at_sea)
+    street.fixes()
+    street.weeks_go_by()
+    (body,) = street.asked(street.rosa)
+    assert words.OUTSIDE in keys(body["text"])
