@@ -1,4 +1,5 @@
-"""Every second: renew the lease, do what is due, and walk town time to where it is to be.
+"""Every second, and whenever something is due: renew the lease, do it, and walk town time to where
+it is to be.
 
 A jump is walked: at each moment something is due, it is done and its letters leave, then time
 moves on. So two days at once still bring the reminder of the day before and then the last hour's.
@@ -99,14 +100,19 @@ class Heart:
         self._renewed = 0.0
         self._rest = _Rest()
 
-    async def beat(self) -> None:
-        """One tick."""
+    async def beat(self) -> float | None:
+        """One tick; the seconds until the next thing is due, None when nothing is known to be."""
         await self._renew()
-        await self._scan()
+        found = await self._scan()
         target = await self._house.clock.target()
         if target is not None:
             await self._walk(target)
         await self._clean()
+        if target is not None or found.soonest is None:
+            return None
+        left = (found.soonest - self._house.clock.now()).total_seconds()
+        # What is due and not done waits for something else than time.
+        return left if left > 0 else None
 
     async def _walk(self, target: datetime) -> None:
         house = self._house

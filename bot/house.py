@@ -308,8 +308,8 @@ class House:
     def _answer_arrived(self) -> None:
         self.spawn(self.intake.answers())
 
-    async def _tick(self) -> None:
-        await self.heart.beat()
+    async def _tick(self) -> float | None:
+        return await self.heart.beat()
 
     def _language(self) -> str:
         town = self.world.known_town()

@@ -47,8 +47,8 @@ class Courier:
 
     `language()` and `zone()` are the town's, for groups and whoever has none; `on_answer` is
     called after an answer that a letter asked for was put into the inbox; `studio` draws pictures
-    and `press` makes files; `tick` is awaited every
-    real second while the courier runs. Hook `owed` to the writer's `on_owed`.
+    and `press` makes files; `tick` is awaited at least every real second while the courier runs
+    (see Heartbeat). Hook `owed` to the writer's `on_owed`.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ class Courier:
         press: Studio | None = None,
         limits: Limits = TELEGRAM,
         on_answer: Callable[[], None] | None = None,
-        tick: Callable[[], Awaitable[None]] | None = None,
+        tick: Callable[[], Awaitable[float | None]] | None = None,
     ) -> None:
         _quieten()
         self._limiter = Limiter(limits)

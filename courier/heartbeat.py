@@ -1,12 +1,14 @@
-"""The heartbeat: one tick every real second, late rather than never, and never two at once.
+"""The heartbeat: a tick at least every real second, late rather than never, never two at once.
 
-It keeps no record of what is due: whatever it calls reads that from the database.
+It keeps no record of what is due: whatever it calls reads that from the database, and may say
+that it wants to be called again sooner.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -15,18 +17,25 @@ from telegram.ext import Application, ContextTypes, ExtBot, JobQueue
 log = logging.getLogger("cabildo.heartbeat")
 
 EVERY_S = 1.0
+SHORTEST_S = 0.02
+"""So long at least others have the loop between two ticks."""
 PATIENCE_S = 10.0
 
 
 class Heartbeat:
-    """python-telegram-bot's JobQueue calling `tick` every `every` machine seconds."""
+    """python-telegram-bot's JobQueue calling `tick` at least every `every` machine seconds.
+
+    `tick()` gives the machine seconds until it wants to be called, where that is sooner.
+    """
 
     def __init__(
-        self, bot: ExtBot[Any], tick: Callable[[], Awaitable[None]], every: float = EVERY_S
+        self,
+        bot: ExtBot[Any],
+        tick: Callable[[], Awaitable[float | None]],
+        every: float = EVERY_S,
     ) -> None:
         self._tick = tick
         self._every = every
-        self._beating = False
         self._stopping = False
         self._queue: JobQueue[Any] = JobQueue()
         # Kept: the queue itself knows its application only weakly.
@@ -37,14 +46,13 @@ class Heartbeat:
         self.failures = 0
 
     async def start(self) -> None:
-        """Begin to tick."""
-        self._queue.run_repeating(
-            self._beat,
-            interval=self._every,
-            first=0.0,
-            job_kwargs={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        """Begin to tick, at once."""
+        self._plan(0.0)
         await self._queue.start()
+
+    def _plan(self, seconds: float) -> None:
+        # Each tick plans the next: two can never meet, and a long one is not counted as missed.
+        self._queue.run_once(self._beat, seconds, job_kwargs={"misfire_grace_time": None})
 
     async def stop(self) -> None:
         """No more ticks; one that is under way ends first, if it does so within PATIENCE_S."""
@@ -61,15 +69,17 @@ class Heartbeat:
                 await self._queue.stop(wait=False)
 
     async def _beat(self, _context: ContextTypes.DEFAULT_TYPE) -> None:
-        if self._beating or self._stopping:
+        if self._stopping:
             return
-        self._beating = True
+        began, wanted = time.monotonic(), None
         try:
-            await self._tick()
+            wanted = await self._tick()
         except Exception as error:
             self.failures += 1
             log.error("a tick failed (%s)", type(error).__name__)
         else:
             self.ticks += 1
         finally:
-            self._beating = False
+            if not self._stopping:
+                rest = self._every - (time.monotonic() - began)
+                self._plan(max(SHORTEST_S, rest if wanted is None else min(rest, wanted)))

@@ -11,6 +11,27 @@ from telegram.ext import ExtBot
 from courier.heartbeat import Heartbeat
 
 
+async def test_it_begins_at_once_and_comes_sooner_when_asked_to() -> None:
+    moments: list[float] = []
+    enough = asyncio.Event()
+    begun = asyncio.get_running_loop().time()
+
+    async def tick() -> float | None:
+        moments.append(asyncio.get_running_loop().time() - begun)
+        if len(moments) == 3:
+            enough.set()
+        # The second one is wanted soon; the third as late as may be.
+        return 0.1 if len(moments) == 1 else 900.0
+
+    heartbeat = Heartbeat(ExtBot("1:AA"), tick, every=0.6)
+    await heartbeat.start()
+    await enough.wait()
+    await heartbeat.stop()
+    first, second, third = moments[:3]
+    assert first < 0.5 and 0.1 <= second - first < 0.5
+    assert third - second >= 0.5, "it comes as seldom as it was told, and never more seldom"
+
+
 async def test_a_tick_that_fails_or_takes_long_stops_nothing(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
