@@ -83,8 +83,8 @@ def fill(url: str, number: int) -> None:
             "agreed_at": now,
             "created_at": now,
         }
-        tables = [model.__table__ for model in (Person, Report, Due)]  # type: ignore[attr-defined]
-        people, reports, due = tables
+        models: tuple[Any, ...] = (Person, Report, Due)
+        people, reports, due = [model.__table__ for model in models]
         numbers = [*range(FIRST, FIRST + number), *TALKERS]
         session.connection().execute(
             people.insert(), [{"telegram_id": n, **agreed} for n in numbers]
@@ -344,7 +344,8 @@ def main(arguments: list[str] | None = None) -> int:
     violations = sum(run.violations for run in runs)
 
     def worst(name: str) -> float:
-        return max(figures[f"{name}_{kind}"][1] for kind in given.db)
+        found: float = max(figures[f"{name}_{kind}"][1] for kind in given.db)
+        return found
 
     os.sched_setaffinity(0, {own, other})
     result(

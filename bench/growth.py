@@ -153,7 +153,7 @@ def main(arguments: list[str] | None = None) -> None:
         runs=given.rounds,
         void_runs=void,
         server_core_busy=busiest,
-        barrios=len(plan.territories),
+        barrios=len(plan.territories or ()),
         rows=list(given.sizes),
         **figures,
         ratio_turn=round(worst_turn, 3),

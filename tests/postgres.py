@@ -44,8 +44,8 @@ class Postgres:
 
     def kill(self) -> None:
         """End the server as a crash would, with every connection; `again` brings it back."""
-        command = [self.binaries / "pg_ctl", "-D", self.folder / "data", "-m", "immediate", "stop"]
-        _run(command, self.folder)
+        data = self.folder / "data"
+        _run([self.binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], self.folder)
 
     def again(self) -> None:
         """Start the server on its folder, as it was left."""

@@ -40,9 +40,11 @@ def town(stage: Stage) -> Office:
     office.luis = stage.person("Luis")
     office.rosa = stage.person(NAME)
     office.ana = stage.person("Ana")
-    for who in (office.marta, office.luis):
-        role = Role(person_id=stage.id_of(who), role=GESTOR, given_at=stage.clock())
-        stage.turn(lambda turn, role=role: turn.session.add(role))
+    roles = [
+        Role(person_id=stage.id_of(who), role=GESTOR, given_at=stage.clock())
+        for who in (office.marta, office.luis)
+    ]
+    stage.turn(lambda turn: turn.session.add_all(roles))
     return office
 
 
@@ -118,6 +120,7 @@ def test_a_calls_numbers_still_add_up(town: Office) -> None:
         made = Call(words="Vengan", audience={"kind": "all"}, state="sending", created_at=turn.now)
         turn.session.add(made)
         turn.session.flush()
+        assert made.id is not None
         for who, person_id in ids.items():
             number = turn.owe(
                 who,
@@ -127,7 +130,7 @@ def test_a_calls_numbers_still_add_up(town: Office) -> None:
                 call_id=made.id,
             )
             turn.session.add(CallRecipient(call_id=made.id, person_id=person_id, letter_id=number))
-        return made.id or 0
+        return made.id
 
     number = stage.turn(call)
     erase(town, town.rosa)

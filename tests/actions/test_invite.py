@@ -78,6 +78,7 @@ def test_an_admin_invites_a_gestor_who_invites_a_leader(acts: Acts, database: Da
     acts(ROSA, lambda act: invite.accept_invite(act, secret))
     with database.read() as session:
         group = session.exec(select(WorkingGroup.id)).first()
+    assert group is not None
     secret = secret_of(acts(ROSA, lambda act: invite.invite_leader(act, group)))
     acts(LUIS, lambda act: invite.accept_invite(act, secret))
     with database.read() as session:

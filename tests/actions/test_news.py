@@ -414,12 +414,15 @@ def test_at_most_ten(street: Street) -> None:
     numbers = [t.id for t in town.territories if t.id][: follows.MOST]
     for number in numbers:
         street.follows(TERRITORY, number)
-    while len(street.stage.read(lambda s: s.exec(select(Follow)).all())) < follows.MOST:
-        at = {"latitude": 3.4 + 0.01 * len(numbers), "longitude": -76.5}
-        numbers.append(0)
+
+    def follows_place(latitude: float) -> None:
         street.stage.act(
-            street.ana, lambda act, at=at: follows.follow_place(act, **at, radius_m=100, label=None)
+            street.ana, lambda act: follows.follow_place(act, latitude, -76.5, 100, None)
         )
+
+    while len(street.stage.read(lambda s: s.exec(select(Follow)).all())) < follows.MOST:
+        follows_place(3.4 + 0.01 * len(numbers))
+        numbers.append(0)
     with pytest.raises(Refused):
         street.follows(CATEGORY, street.category("alumbrado"))
     # Another's are not hers to end; one of her own makes room.

@@ -289,11 +289,14 @@ async def test_an_update_that_kills_the_process_is_not_tried_for_ever(writer: Wr
     async def die(held: Held) -> None:
         raise asyncio.CancelledError
 
-    for _ in range(3):
+    async def start_and_die() -> None:
         killed = Bench(writer)
         killed.before = die
         asyncio.get_running_loop().create_task(killed.intake.recover())
-        await until(lambda killed=killed: killed.tried)
+        await until(lambda: killed.tried)
+
+    for _ in range(3):
+        await start_and_die()
     after = Bench(writer)
     await after.intake.recover()
     await after.intake.settle()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+import locales
 from bot import play as player
 from flows.registry import FLOWS
 from tests.flows.english import spell
@@ -19,7 +20,7 @@ NOON = datetime(2026, 5, 4, 12, 0, tzinfo=ZoneInfo(player.ZONE))
 @pytest.fixture(autouse=True)
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keys are read as they are."""
-    monkeypatch.setattr(player.locales, "sentence", lambda phrase, *_, **__: spell(phrase))
+    monkeypatch.setattr(locales, "sentence", lambda phrase, *_, **__: spell(phrase))
 
 
 def plays(flow: str, *lines: str) -> tuple[dict[str, Any] | None, str]:

@@ -13,6 +13,8 @@ from civic.figures import ELSEWHERE, Figures, Tally, ranked, together
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, RECEIVED, STATES
 
 NOON = datetime(2026, 5, 4, 17, tzinfo=UTC)
+Told = tuple[int, int | None, str, int | None, bool]
+"""A report: its category, its territory, its state, hours until it was fixed, was it confirmed."""
 
 
 def tally(*hours: int) -> Tally:
@@ -60,7 +62,7 @@ def test_half_and_nine_in_ten(hours: list[int]) -> None:
     ),
     st.integers(0, 20),
 )
-def test_a_count_is_put_away_and_gone_on_with(reports: list[tuple], cut: int) -> None:
+def test_a_count_is_put_away_and_gone_on_with(reports: list[Told], cut: int) -> None:
     whole, part = Figures(), Figures()
     for at, (category, territory, state, hours, confirmed) in enumerate(reports):
         fixed = None if hours is None else NOON + timedelta(hours=hours)

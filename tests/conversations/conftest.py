@@ -184,11 +184,11 @@ def _give(turn: Turn, telegram_id: int, role: str, group: int | None) -> None:
 def settings_for(database_url: str, api_base: str) -> Settings:
     """Settings of a bot that talks to a simulator."""
     return Settings(
-        token=TOKEN,  # type: ignore[arg-type]
+        token=TOKEN,
         api_base=api_base,
         database_url=database_url,
         admins=frozenset({ADMIN}),
-        secret="a secret for the ballots of tests",  # type: ignore[arg-type]
+        secret="a secret for the ballots of tests",
     )
 
 

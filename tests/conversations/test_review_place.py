@@ -9,7 +9,8 @@ from actions.act import Act, actor_of
 from actions.buttons import MeetingTap
 from storage.group import WorkingGroup
 from storage.turn import Turn
-from tests.conversations.conftest import NOON, Town
+from tests.conftest import NOON
+from tests.conversations.conftest import Town
 
 LATITUDE, LONGITUDE = 4.6, -74.1
 

@@ -130,16 +130,17 @@ async def test_a_card_whose_message_is_gone_is_sent_anew_and_edited_from_there(
 async def test_a_card_leaves_word_of_where_it_went_or_nothing(post: Post, sim: Simulator) -> None:
     rosa = sim.person("Rosa")
     rosa.starts()
-    for words in ("uno", "dos"):
-        await post.do(
-            lambda turn, words=words: turn.card(rosa.id, "report:1", message(words), anew=True)
-        )
+
+    async def anew(words: str) -> None:
+        await post.do(lambda turn: turn.card(rosa.id, "report:1", message(words), anew=True))
         await post.settled()
+
+    for words in ("uno", "dos"):
+        await anew(words)
     before, last = heard(rosa)
     assert (before == "uno", last) == (False, "dos")
     rosa.deletes(rosa.last)
-    await post.do(lambda turn: turn.card(rosa.id, "report:1", message("tres"), anew=True))
-    await post.settled()
+    await anew("tres")
     # Whoever deleted it is told nothing of it.
     assert heard(rosa) == [before, "tres"]
 

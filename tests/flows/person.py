@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flows import given
-from flows.context import Context, Option
+from flows.context import Context, HandedList, Option
 from flows.declare import Flow
 from flows.engine import advance, begin, resume
 from flows.phrase import Phrase
@@ -38,11 +38,11 @@ def locate(latitude: float, longitude: float) -> Phrase | None:
 
 
 def context(
-    now: datetime = NOW, params: dict[str, Any] | None = None, **lists: Sequence[Option]
+    lists: Mapping[str, HandedList] | None = None, params: Mapping[str, Any] | None = None
 ) -> Context:
     """A town with categories; more lists by name."""
-    every = {"categories": CATEGORIES, "nearby": [], **lists}
-    return Context(now, every, spell, locate, params or {})
+    every: dict[str, HandedList] = {"categories": CATEGORIES, "nearby": [], **(lists or {})}
+    return Context(NOW, every, spell, locate, params or {})
 
 
 class Person:

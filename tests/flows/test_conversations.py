@@ -72,7 +72,7 @@ def report_gone_wrong() -> Person:
 
 def everything_by_buttons() -> Person:
     """Every kind of question, by its buttons."""
-    person = Person(SAMPLE, context(params=PARAMS, **LISTS))
+    person = Person(SAMPLE, context(LISTS, PARAMS))
     person.taps("Banana")
     person.taps("More")
     person.taps("Group 9")
@@ -117,7 +117,7 @@ def everything_by_buttons() -> Person:
 
 def everything_in_writing() -> Person:
     """Every kind of question, in words."""
-    person = Person(SAMPLE, context(params=PARAMS, **LISTS))
+    person = Person(SAMPLE, context(LISTS, PARAMS))
     person.says("cancel")
     person.says("group 1, 2, group 20, 4")
     person.says("group 1, 2, group 20")
@@ -154,7 +154,7 @@ def everything_in_writing() -> Person:
 
 def a_vote() -> Person:
     """A ballot that had been cast before, changed."""
-    person = Person(get("vote"), context(params=PARAMS, **LISTS), suggested={"choices": ["3", "4"]})
+    person = Person(get("vote"), context(LISTS, PARAMS), suggested={"choices": ["3", "4"]})
     person.taps("Option 5")
     person.taps("✅ Option 3")
     person.taps("Option 5")
@@ -165,7 +165,7 @@ def a_vote() -> Person:
 
 def a_meeting() -> Person:
     """A meeting for the leader's only group."""
-    person = Person(get("meeting"), context(**LISTS), prefilled={"group": "7"})
+    person = Person(get("meeting"), context(LISTS), prefilled={"group": "7"})
     person.says("What to do with the park")
     person.says("25/5 18:30")
     person.says("Salón comunal, Calle 5")
@@ -175,7 +175,7 @@ def a_meeting() -> Person:
 
 def composing_a_vote() -> Person:
     """A vote whose options become fewer than each may choose."""
-    person = Person(get("compose_vote"), context(**LISTS))
+    person = Person(get("compose_vote"), context(LISTS))
     person.says("Which park goes first?")
     person.says("North\nSouth\nEast")
     person.says("4")
@@ -192,7 +192,7 @@ def composing_a_vote() -> Person:
 
 def a_call() -> Person:
     """A call without a photo: finished with its last answer."""
-    person = Person(get("call"), context(**LISTS))
+    person = Person(get("call"), context(LISTS))
     person.says("Come to the clean-up on Saturday!")
     person.taps("Skip")
     person.taps("Comuna 1")
@@ -231,7 +231,7 @@ def known_already() -> Person:
         Option("9", "R-0009, 120 m away", photo="file-9"),
         Option("new:7,9", "No, it is another problem"),
     ]
-    person = Person(get("report"), context(nearby=near))
+    person = Person(get("report"), context({"nearby": near}))
     person.taps("Pothole")
     person.says("A hole in the street")
     person.shares(0.0, 0.0)

@@ -65,7 +65,7 @@ def test_back_moves_once_however_often_it_is_tapped() -> None:
 
 
 def test_ticking_thirty_times_ticks_once() -> None:
-    person = Person(get("vote"), context(params=PARAMS, **LISTS))
+    person = Person(get("vote"), context(LISTS, PARAMS))
     first = person.last
     for _ in range(30):
         person.taps("Option 3", first)
@@ -235,7 +235,7 @@ def test_an_option_that_went_away_is_asked_again_before_it_is_sent() -> None:
 
 
 def test_a_meeting_resumed_after_its_day_asks_for_another_day() -> None:
-    person = Person(get("meeting"), context(**LISTS), prefilled={"group": "7"})
+    person = Person(get("meeting"), context(LISTS), prefilled={"group": "7"})
     person.says("The park")
     person.says("tomorrow 18:30")
     person.says("Calle 5")
@@ -273,7 +273,7 @@ def test_begun_tells_what_somebody_would_miss() -> None:
     assert not begun(person.flow, person.state, person.context)
     person.taps("Pothole")
     assert begun(person.flow, person.state, person.context)
-    meeting = Person(get("meeting"), context(**LISTS), prefilled={"group": "7"})
+    meeting = Person(get("meeting"), context(LISTS), prefilled={"group": "7"})
     assert not begun(meeting.flow, meeting.state, meeting.context)
 
 
@@ -305,7 +305,7 @@ def test_an_edited_flow_keeps_what_fits_and_asks_the_rest() -> None:
 
 
 def test_what_was_half_given_to_an_older_version_is_not_trusted() -> None:
-    person = Person(SAMPLE, context(params=PARAMS, **LISTS))
+    person = Person(SAMPLE, context(LISTS, PARAMS))
     person.taps("Apple")
     state = {**person.state, "version": "older", "parts": {"many": {"ticked": 3}}}
     turn = advance(SAMPLE, state, given.Typed("group 1", 1), person.context)
@@ -320,12 +320,12 @@ def test_a_question_still_there_goes_on_in_an_edited_flow() -> None:
 
 
 def test_the_state_of_another_flow_begins_again() -> None:
-    turn = resume(get("join"), {"flow": "report", "serial": "k9"}, context(**LISTS))
+    turn = resume(get("join"), {"flow": "report", "serial": "k9"}, context(LISTS))
     assert turn.state and turn.state["serial"] == "k9" and turn.state["answers"] == {}
 
 
 def test_an_empty_list_says_so_and_leaves_a_way_out() -> None:
-    person = Person(get("join"), context(groups=[]))
+    person = Person(get("join"), context({"groups": []}))
     assert "nothing to choose" in person.text
     person.says("anything")
     assert person.turn.messages
@@ -343,7 +343,7 @@ def test_options_are_named_by_value_so_a_changed_list_cannot_swap_them() -> None
 
 
 def test_the_check_of_a_question_sees_the_other_answers() -> None:
-    person = Person(SAMPLE, context(params=PARAMS, **LISTS), prefilled={"one": "a", "many": []})
+    person = Person(SAMPLE, context(LISTS, PARAMS), prefilled={"one": "a", "many": []})
     assert "1 of 11" in person.text
     person.says("yes")
     person.says("7")
@@ -374,10 +374,10 @@ def test_every_flow_says_what_lists_it_needs_and_ends_with_its_record() -> None:
 def test_the_keyboard_of_a_parked_conversation_is_taken_away() -> None:
     parked = reporter()
     assert shows_keys(parked.state)
-    turn = begin(get("join"), context(**LISTS), "s2", keyboard=True)
+    turn = begin(get("join"), context(LISTS), "s2", keyboard=True)
     assert [message.clears_keys for message in turn.messages] == [True, False]
     assert turn.state and not shows_keys(turn.state)
-    turn = resume(get("join"), turn.state, context(**LISTS), keyboard=True)
+    turn = resume(get("join"), turn.state, context(LISTS), keyboard=True)
     assert [message.clears_keys for message in turn.messages] == [True, False]
 
 
@@ -393,7 +393,7 @@ def test_where_nothing_changes_the_state_is_the_same_object() -> None:
 
 @pytest.mark.parametrize("value", ["Ñ" * 200, "x" * 30, "a.b"])
 def test_tokens_stay_short_for_any_value(value: str) -> None:
-    around = context(categories=[Option(value, "Long one")])
+    around = context({"categories": [Option(value, "Long one")]})
     person = Person(get("report"), around)
     assert len(person.token("Long one")) <= LONGEST_TOKEN
     person.taps("Long one")

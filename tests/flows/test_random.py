@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows import given as acts
-from flows.context import Context, Option
+from flows.context import Context, HandedList, Option
 from flows.declare import Flow
 from flows.engine import advance, begin, is_for, resume
 from flows.registry import FLOWS
@@ -34,7 +34,12 @@ def nearby(answers: Mapping[str, Any]) -> Sequence[Option]:
     return [Option("7", "R-7", photo="f7"), Option("new", "No")] if there else []
 
 
-LISTED = {"categories": CATEGORIES, **LISTS, "near": Neighbourhood(), "nearby": nearby}
+LISTED: dict[str, HandedList] = {
+    "categories": CATEGORIES,
+    **LISTS,
+    "near": Neighbourhood(),
+    "nearby": nearby,
+}
 CONTEXT = Context(NOW, LISTED, spell, locate, PARAMS)
 ALL = [*FLOWS.values(), SAMPLE, NEAR_FLOW, BORDER]
 

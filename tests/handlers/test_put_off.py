@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from actions import reports as reporting
 from actions.act import Refused
 from actions.buttons import Draft
 from flows.given import Given, Typed
 from flows.phrase import say
-from handlers import reports as handler
 from handlers.registration import FLOWS, grown_once
 from handlers.talk import Talk
 from storage.database import Database
@@ -54,7 +54,7 @@ def test_a_draft_refused_for_now_stays_and_is_sent_later(
         raise Refused(say("Later."), for_now=True)
 
     with monkeypatch.context() as patched:
-        patched.setattr(handler.reports, "file", later)
+        patched.setattr(reporting, "file", later)
         talk = gives(stage, ana, Typed("enviar", 9))
     assert talk.active is not None
     serial = talk.active["talk"]["serial"]
@@ -76,7 +76,7 @@ def test_a_draft_refused_for_good_is_let_go(stage: Stage, monkeypatch: pytest.Mo
     def never(*_: Any, **__: Any) -> Report:
         raise Refused(say("Never."))
 
-    monkeypatch.setattr(handler.reports, "file", never)
+    monkeypatch.setattr(reporting, "file", never)
     assert gives(stage, ana, Typed("enviar", 9)).active is None
     assert stage.letters(ana)[-1]["text"] == say("Never.")
 

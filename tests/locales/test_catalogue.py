@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 
 import locales
 from locales import LANGUAGES, catalogue, sentence
-from locales.extraction import Found, NotLiteral, found_in_source
+from locales.extraction import Found, NotLiteral, found_in, found_in_source
+from locales.messages import holes
 
 CODE = """
 from flows.phrase import N_, count, say
@@ -26,7 +28,9 @@ WHOLE = {"key": "one {thing}", "plural": "{count} {thing}", "count": 2}
 NOTHING = "a.b".count(".")
 """
 
-COMPLETE = {
+Key = str | tuple[str, str]
+"""A sentence, or the pair of its singular and its plural."""
+COMPLETE: dict[Key, Key] = {
     "Report a problem": "Reportar un problema",
     "Tell us in your own words.": "Cuéntenos con sus palabras.",
     "Hello {name}": "Hola {name}",
@@ -36,14 +40,14 @@ COMPLETE = {
 }
 
 
-def wanted(code: str = CODE) -> catalogue.Catalog:
+def wanted(code: str = CODE) -> Catalog:
     return catalogue.template(found_in_source(code, "flows/x.py"))
 
 
-def filled(texts: dict[object, object], code: str = CODE) -> catalogue.Catalog:
-    catalog = catalogue.Catalog(locale="es", fuzzy=False)
+def filled(texts: dict[Key, Key], code: str = CODE) -> Catalog:
+    catalog = Catalog(locale="es", fuzzy=False)
     for key, text in texts.items():
-        catalog.add(key, text)  # type: ignore[arg-type]
+        catalog.add(key, text)
     return catalogue.updated(catalog, wanted(code), "es")
 
 
@@ -89,7 +93,7 @@ def test_a_complete_catalogue_has_no_complaints() -> None:
         (("one {thing}", "{count} {thing}"), ("un {thing}", "{count}"), "placeholders differ"),
     ],
 )
-def test_what_is_wrong_is_said(key: object, text: object, complaint: str) -> None:
+def test_what_is_wrong_is_said(key: Key, text: Key, complaint: str) -> None:
     found = catalogue.complaints(filled({**COMPLETE, key: text}), wanted(), "es")
     assert any(complaint in each for each in found), found
 
@@ -158,11 +162,11 @@ def test_the_catalogues_are_complete() -> None:
 def test_every_sentence_can_be_said(language: str) -> None:
     was = locales.strict()
     try:
-        for entry in catalogue.template(catalogue.found_in(catalogue.ROOT)):
+        for entry in catalogue.template(found_in(catalogue.ROOT)):
             if not entry.id:
                 continue
             keys = (entry.id,) if isinstance(entry.id, str) else tuple(entry.id)
-            values = dict.fromkeys({hole for key in keys for hole in catalogue.holes(key)}, "x")
+            values = dict.fromkeys({hole for key in keys for hole in holes(key)}, "x")
             phrase: dict[str, object] = {"key": keys[0], "values": values}
             for count in (0, 1, 2, 5, 1_000_000) if len(keys) > 1 else (None,):
                 if count is not None:

@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 import locales
 from locales import messages, sentence, speech
 
-PO = {
+Key = str | tuple[str, str]
+"""A sentence, or the pair of its singular and its plural."""
+PO: dict[str, dict[Key, Key]] = {
     "es": {
         "Hello {name}": "Hola {name}",
         "Your <b>report</b> is <code>{code}</code>.": "Su <b>reporte</b> es <code>{code}</code>.",

@@ -21,6 +21,7 @@ from aiogram.types import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    MediaUnion,
     Message,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
@@ -60,7 +61,9 @@ def dispatcher() -> Dispatcher:
         builder = MediaGroupBuilder(caption="dos")
         for number in range(2):
             builder.add_photo(BufferedInputFile(picture("tree", number), f"{number}.png"))
-        await message.answer_media_group(builder.build())
+        # The builder's list is of fewer kinds than may be sent, so it is no list of all of them.
+        media: list[MediaUnion] = [*builder.build()]
+        await message.answer_media_group(media)
 
     @dp.callback_query(F.data == "cancel")
     async def cancel(query: CallbackQuery, state: FSMContext) -> None:

@@ -94,7 +94,12 @@ def test_a_vote_waits_for_what_came_before_it_closed(
 def test_pruning_forgets_only_what_is_done(take_turn: TakeTurn, database: Database) -> None:
     kept(take_turn, arrival(1), arrival(2), arrival(3), received=100.0)
     kept(take_turn, arrival(4), received=300.0)
-    take_turn(lambda turn: [turn.done(1), turn.done(4)])
+
+    def work(turn: Turn) -> None:
+        turn.done(1)
+        turn.done(4)
+
+    take_turn(work)
     take_turn(lambda turn: inbox.set_aside(turn.session, 2, "X"))
     assert take_turn(lambda turn: inbox.prune(turn.session, 200.0)) == 1
     with database.read() as session:

@@ -227,10 +227,11 @@ def test_what_is_about_something_stands_once_in_a_chat(
 
 
 def test_the_same_card_in_two_chats(take_turn: TakeTurn, database: Database) -> None:
-    numbers = [
-        take_turn(lambda turn, chat=chat: turn.card(chat, "report:1", say("x")))
-        for chat in (ROSA, LUIS)
-    ]
+    def card_in(chat: int) -> int:
+        number: int = take_turn(lambda turn: turn.card(chat, "report:1", say("x")))
+        return number
+
+    numbers = [card_in(chat) for chat in (ROSA, LUIS)]
     assert len(set(numbers)) == 2
     with database.read() as session:
         assert sorted(cards.chats_of(session, "report:1")) == [ROSA, LUIS]

@@ -64,7 +64,9 @@ class Filler:
         self.base: dict[str, int] = {}
 
     def person(self, telegram_id: int, name: str) -> int:
-        return self.row("person", name, telegram_id, {"telegram_id": telegram_id, "name": name})
+        given = {"telegram_id": telegram_id, "name": name}
+        number: int = self.row("person", name, telegram_id, given)
+        return number
 
     def row(self, name: str, words: str, telegram_id: int, given: dict[str, Any]) -> Any:
         """Insert a row; what `given` does not say is made up."""
@@ -83,7 +85,9 @@ class Filler:
             elif isinstance(column.type, BigInteger) or name in ("inbox", "letter"):
                 values[column.name] = next(self.numbers)
         inserted = self.connection.execute(table.insert().values(values))
-        return values.get(key.name) or inserted.inserted_primary_key[0]
+        made = inserted.inserted_primary_key
+        assert made is not None
+        return values.get(key.name) or made[0]
 
     def value(self, table: Table, column: Column[Any], words: str, telegram_id: int) -> Any:
         rule = RULES.get(table.name, {}).get(column.name)
@@ -210,19 +214,15 @@ def test_a_row_in_every_table_and_nothing_of_it_is_left(database: Database) -> N
         for row in rows:
             assert RARE not in row, (name, row)
             assert str(ROSA) not in row, (name, row)
+
+    def naming_her(table: Table, column: Column[Any]) -> int | None:
+        rows = select(func.count()).select_from(table).where(column == rosa)
+        return in_turn(database, NOON, lambda turn: turn.session.connection().scalar(rows))
+
     for table in METADATA.sorted_tables:
         for column in table.columns:
             if to_person(column):
-                assert (
-                    in_turn(
-                        database,
-                        NOON,
-                        lambda turn, table=table, column=column: turn.session.connection().scalar(
-                            select(func.count()).select_from(table).where(column == rosa)
-                        ),
-                    )
-                    == 0
-                ), column
+                assert naming_her(table, column) == 0, column
     # Nobody else loses anything.
     for name, rows in before.items():
         kept = [row for row in rows if OTHER in row]

@@ -76,7 +76,7 @@ SAMPLES: dict[str, Any] = {
     "Until": Until(letters=1.0, keys=1.0, lists=1.0),
     "Vote": Vote(id=1, question="x", at_most=1, audience={}, opens_at=NOON, closes_at=NOON),
 }
-LETTER = {
+LETTER: dict[str, Any] = {
     "id": 1,
     "chat_id": 1,
     "lane": 0,
