@@ -74,13 +74,35 @@ export function iconButton(name, label, props) {
     icon(name));
 }
 
+// Nothing is drawn anew under a finger: a button that is replaced between press and release would
+// swallow the tap.
+let pressed = false;
+const held = [];
+
+function released() {
+  // The click comes right after the release: first that, then what has waited.
+  setTimeout(() => {
+    pressed = false;
+    held.splice(0).forEach((work) => work());
+  });
+}
+
+addEventListener("pointerdown", () => { pressed = true; }, true);
+for (const end of ["pointerup", "pointercancel"]) addEventListener(end, released, true);
+addEventListener("blur", released); // the window's own: a press that leaves it never ends here
+
+function unpressed(work) {
+  if (pressed) held.push(work);
+  else work();
+}
+
 /** `work`, done once per frame however often it is asked for; a hidden page has no frames. */
 export function oncePerFrame(work) {
   let asked = false;
   return () => {
     if (asked) return;
     asked = true;
-    const go = () => { asked = false; work(); };
+    const go = () => unpressed(() => { asked = false; work(); });
     if (document.hidden) setTimeout(go, 50);
     else requestAnimationFrame(go);
   };

@@ -246,9 +246,11 @@ export function phoneView(id, isVisible, hide) {
     clearTimeout(actionTimer);
     action = ACTIONS[kind] || (kind ? "typing" : null);
     if (action) actionTimer = setTimeout(() => acting(null), ACTION_MS);
-    drawHead();
+    drawHeadSoon();
   }
 
+  const drawHeadSoon = oncePerFrame(drawHead);
+  const drawKeyboard = oncePerFrame(() => bottom.draw(true));
   const drawThread = oncePerFrame(() => { thread.draw(); if (thread.atEnd()) read(); });
   const drawSoon = oncePerFrame(drawAll);
 
@@ -257,7 +259,7 @@ export function phoneView(id, isVisible, hide) {
     heard = [
       listen(`thread:${id}:${key}`, drawThread),
       listen(`action:${id}:${key}`, (kind) => { if (kind || action) acting(kind); }),
-      listen(`keyboard:${id}:${key}`, () => bottom.draw(true)),
+      listen(`keyboard:${id}:${key}`, drawKeyboard),
     ];
   }
 

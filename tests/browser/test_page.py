@@ -297,3 +297,23 @@ def test_every_button_has_a_name(stage: Stage, page_of: PageOf) -> None:
         " && !(e.labels && e.labels.length)).map((e) => e.outerHTML)"
     )
     assert nameless == []
+
+
+def test_a_tap_is_not_lost_to_a_message_that_arrives_under_the_finger(
+    stage: Stage, page_of: PageOf
+) -> None:
+    group = stage.do(lambda: stage.sim.group("Vecinas", [stage.rosa, stage.julian]))
+    page = page_of(stage, people=[stage.rosa.id])
+    rosa = phone_of(page, stage.rosa.id)
+    tab = rosa.get_by_test_id(f"chat-{group.id}")
+    box = tab.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 10, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    stage.do(lambda: stage.julian.at(group).says("Buenas"))
+    # Long enough for the page to hear of it and to draw.
+    page.wait_for_timeout(500)
+    expect(tab.locator(".badge")).to_have_count(0)
+    page.mouse.up()
+    expect(tab).to_have_attribute("aria-pressed", "true")
+    expect(rosa.get_by_test_id("message").last).to_contain_text("Buenas")
