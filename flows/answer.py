@@ -45,7 +45,7 @@ class Answer:
     """A public answer. Lists: ready. Params: code."""
 
     text: str = write_or_choose(
-        _answer, short=N_("Answer"), options="ready", shortest=3, longest=1000
+        _answer, short=N_("The answer"), options="ready", shortest=3, longest=1000
     )
 
 
