@@ -16,7 +16,7 @@ from actions.report_cards import hand_out, refresh
 from actions.report_events import due_at, record
 from actions.report_news import tell
 from civic import flood, nearness
-from civic.duplicates import sent_twice
+from civic.duplicates import Telling, sent_twice
 from civic.lifecycle import HIDDEN, OPEN, RECEIVED
 from flows.phrase import N_, Phrase, moment, say
 from storage import neighbours, parcel
@@ -89,9 +89,12 @@ def file(
     photos: list[dict[str, Any]],
     outside: bool = False,
     attributes: Mapping[str, Any] | None = None,
+    another: bool = False,
 ) -> Report:
     """Keep a report; its barrio follows from the point, its deadline from the category. Gestores
-    get their cards. The same one sent twice is the one that is there already.
+    get their cards. The same one sent twice is the open one that is there already.
+
+    another: whoever tells it was shown what is near, and said that it is another problem.
     """
     kind = next((c for c in act.town.categories if c.key == category), None)
     if kind is None or kind.id is None:
@@ -101,13 +104,10 @@ def file(
     if latitude is not None and longitude is not None:
         point = (latitude, longitude)
     before = neighbours.newest_of(act.session, act.my_id, flood.MOST)
-    for other in before:
-        there = None
-        if other.latitude is not None and other.longitude is not None:
-            there = (other.latitude, other.longitude)
-        if other.category_id == kind.id and sent_twice(
-            said, point, act.now, other.words, there, other.created_at
-        ):
+    telling = Telling(said, point, address, attributes or {}, act.now)
+    for other in () if another else before:
+        known = other.category_id == kind.id and other.state in OPEN
+        if known and sent_twice(telling, _telling(other)):
             _keep_what_is_new(act, other, photos)
             return other
     free_at = flood.free_at([other.created_at for other in before], act.now)
@@ -271,6 +271,14 @@ def followed(act: Act, report_id: int) -> Report:
     if not is_mine(act, report) and not joined(act, report):
         raise Refused(say(NO_SUCH_REPORT))
     return report
+
+
+def _telling(report: Report) -> Telling:
+    """A report as it was told."""
+    point = None
+    if report.latitude is not None and report.longitude is not None:
+        point = (report.latitude, report.longitude)
+    return Telling(report.words, point, report.address, report.attributes, report.created_at)
 
 
 def _keep_what_is_new(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:

@@ -6,10 +6,10 @@ Points are degrees (WGS 84), distances metres.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from rapidfuzz import fuzz
 
@@ -42,6 +42,18 @@ class Near:
     metres: float
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What somebody told at a moment: their words (none: by voice), the place as a point, as words
+    or both, and the answers to the category's own questions, by key."""
+
+    words: str | None
+    point: tuple[float, float] | None
+    address: str | None
+    answers: Mapping[str, Any]
+    at: datetime
+
+
 def likeness(one: str | None, other: str | None) -> float:
     """How alike two tellings are, 0 to 100, whatever their order, accents and capitals."""
     first, second = fold(one or ""), fold(other or "")
@@ -69,23 +81,19 @@ def nearest(
     return [Near(id, metres) for _, metres, id in sorted(found)[:most]]
 
 
-def sent_twice(
-    words: str | None,
-    point: tuple[float, float] | None,
-    at: datetime,
-    before_words: str | None,
-    before_point: tuple[float, float] | None,
-    before_at: datetime,
-) -> bool:
+def sent_twice(now: Telling, before: Telling) -> bool:
     """Whether somebody told the same thing of the same place again, a moment after.
 
-    Two places that are not the same are two problems, however alike their words are.
+    Two places that are not the same are two problems, however alike their words are; so are two
+    with other answers to what their category asks.
     """
-    if not timedelta() <= at - before_at <= TWICE_WITHIN:
+    if not timedelta() <= now.at - before.at <= TWICE_WITHIN:
         return False
-    if (point is None) != (before_point is None):
+    if (now.point is None) != (before.point is None):
         return False
-    if point and before_point and distance(*point, *before_point) > BLUR:
+    if now.point and before.point and distance(*now.point, *before.point) > BLUR:
         return False
-    said = fold(words or "")
-    return bool(said) and said == fold(before_words or "")
+    if fold(now.address or "") != fold(before.address or ""):
+        return False
+    said = fold(now.words or "")
+    return bool(said) and said == fold(before.words or "") and now.answers == before.answers

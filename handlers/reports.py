@@ -96,6 +96,7 @@ def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
         photos=photos_of(record.photos),
         outside=record.place.outside,
         attributes=attributes(act, record),
+        another=record.same is not None,
     )
     return Ending(text=_thanks(act, report), buttons=_ways(report))
 

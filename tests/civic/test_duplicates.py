@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.duplicates import MOST, TWICE_WITHIN, Told, likeness, nearest, sent_twice
+from civic.duplicates import (
+    MOST,
+    TWICE_WITHIN,
+    Telling,
+    Told,
+    likeness,
+    nearest,
+    sent_twice,
+)
 from civic.territory import distance
 from tests.conftest import NOON
 
@@ -81,23 +91,22 @@ A_MINUTE = timedelta(minutes=1)
 
 
 def test_sent_twice() -> None:
-    def twice(**other: object) -> bool:
-        now = {
-            "words": "Hay un hueco.",
-            "point": HERE,
-            "at": NOON,
-            "before_words": "hay un HUECO",
-            "before_point": HERE,
-            "before_at": NOON - A_MINUTE,
-        }
-        return sent_twice(**{**now, **other})  # type: ignore[arg-type]
+    before = Telling("hay un HUECO", HERE, "Calle 5 con 8", {"wide": 40}, NOON - A_MINUTE)
+    now = Telling("Hay un hueco.", HERE, "calle 5, con 8", {"wide": 40}, NOON)
+
+    def twice(was: Telling = before, **other: Any) -> bool:
+        return sent_twice(replace(now, **other), was)
 
     assert twice()
-    assert twice(point=None, before_point=None)
-    assert not twice(before_at=NOON - TWICE_WITHIN - A_MINUTE)
-    assert not twice(before_words="Hay dos huecos")
+    assert twice(replace(before, point=None), point=None)
+    assert not twice(replace(before, at=NOON - TWICE_WITHIN - A_MINUTE))
+    assert not twice(replace(before, words="Hay dos huecos"))
     # The same words of another corner are another hole; so is one whose place is not known.
-    assert not twice(before_point=(HERE[0] + 100 * METRE, HERE[1]))
-    assert not twice(before_point=None)
+    assert not twice(point=(HERE[0] + 100 * METRE, HERE[1]))
+    assert not twice(point=None)
+    assert not twice(replace(before, point=None), point=None, address="Carrera 20")
+    assert not twice(address=None)
+    # So is one that is wider.
+    assert not twice(answers={"wide": 90})
     # Two voice notes are not known to say the same.
-    assert not twice(words=None, before_words=None)
+    assert not twice(replace(before, words=None), words=None)

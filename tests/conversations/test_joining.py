@@ -23,12 +23,15 @@ def corner(town: Town, number: int) -> tuple[float, float]:
     return place["latitude"], place["longitude"]
 
 
-async def to_the_place(who: Talker, story: str, point: tuple[float, float]) -> None:
-    """Fill in a report of a park as far as sharing where it is."""
+async def to_the_place(who: Talker, story: str, where: tuple[float, float] | str) -> None:
+    """Fill in a report of a park as far as sharing where it is, or writing it."""
     await who.says("/reportar")
     await who.taps(PARK[who.language])
     await who.says(story)
-    await who.presses(LOCATION, *point)
+    if isinstance(where, str):
+        await who.says(where)
+    else:
+        await who.presses(LOCATION, *where)
 
 
 async def reports_it(

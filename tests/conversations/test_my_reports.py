@@ -217,19 +217,38 @@ async def test_a_flood_waits_and_loses_nothing(small_town: Town) -> None:
 
 async def test_sent_twice_is_one_report(small_town: Town) -> None:
     rosa, ana = await small_town.neighbour("Rosa"), await small_town.neighbour("Ana")
-    first = await told(small_town, rosa)
+
+    async def writes(who: Talker, address: str, story: str = STORY, photos: int = 1) -> str:
+        """A report whose place is in words, with some photos; the code it got."""
+        await to_the_place(who, story, address)
+        await who.does("sends_photo", photos)
+        await who.taps("Done")
+        await who.taps(SEND)
+        return code_in(who.last.text)
+
+    first = await writes(rosa, "Calle 5 con 8")
     # Once more, with another photo: it is the same report, and the photo is kept.
-    await to_the_place(rosa, STORY, corner(small_town, 0))
-    await rosa.taps("No, it is another problem")
-    await rosa.does("sends_photo", 2)
-    await rosa.taps("Done")
-    await rosa.taps(SEND)
-    assert code_in(rosa.last.text) == first
+    assert await writes(rosa, "calle 5, con 8", photos=2) == first
     await looks(ana, first)
     assert "2 fotos" in ana.last.text
-    assert await told(small_town, rosa, STORY + " Otro más allá.") != first
-    assert await told(small_town, ana) != first
+    # The same words of another place are another problem; so are others, and somebody else's.
+    assert await writes(rosa, "Carrera 20") != first
+    assert await writes(rosa, "Calle 5 con 8", STORY + " Otro más allá.") != first
+    assert await writes(ana, "Calle 5 con 8") != first
+    # What she has taken back is told anew.
+    await looks(rosa, first)
+    await rosa.taps(report_views.WITHDRAW)
+    await rosa.taps(report_views.YES["withdraw"])
+    again = await writes(rosa, "Calle 5 con 8")
+    assert again != first and (await stored(small_town, again)).state == "received"
     await small_town.jump(minutes=11)
+    assert await writes(rosa, "Calle 5 con 8") != again
+
+
+async def test_another_problem_is_another_however_alike(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    first = await told(small_town, rosa)
+    # She is asked whether it is the same, and says no.
     assert await told(small_town, rosa) != first
 
 
