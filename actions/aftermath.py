@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import meeting_words, report_cards, report_views
+from actions import meeting_words, outdated, report_cards, report_views
 from actions.act import SYSTEM, Act, action
 from actions.buttons import GroupTap, Menu
 from flows.phrase import N_, say
@@ -15,13 +15,10 @@ from storage import card as cards
 from storage import forgetting, parcel, support
 from storage import person as people
 from storage.group import Meeting, WorkingGroup
-from storage.parcel import Parcel
 from storage.person import Person
 from storage.report import Report
 
 TAKEN_BACK = N_("What stood here was taken back by whoever told it.")
-OUTDATED = N_("Something has changed here. Open it again to see how it stands now.")
-OPEN_AGAIN = N_("Open it again")
 CARDS_A_PIECE = 20
 ROWS_A_PIECE = 2000
 
@@ -40,7 +37,7 @@ def clear_up(act: Act, facts: Facts, person_id: int) -> tuple[Facts, bool]:
     if facts.get("staff"):
         return _staff(act, facts, person_id), False
     if "updates" not in facts:
-        _turn_over(act, "bans", Menu(what="bans"))
+        outdated.turn_over(act, "bans", Menu(what="bans"))
     if "updates" not in facts or facts["updates"] is not None:
         after = forgetting.forget_updates(
             act.session, facts["chat"], facts.get("updates"), ROWS_A_PIECE
@@ -65,14 +62,11 @@ def _report(act: Act, number: int) -> None:
     for name in ("history", "originals"):
         for chat_id in cards.chats_of(act.session, f"{name}:{number}"):
             act.turn.card(chat_id, f"{name}:{number}", parcel.message(say(TAKEN_BACK)))
-    for chat_id in report_views.chats(act, report):
-        act.turn.card(
-            chat_id, report_views.subject(report), _outdated(Menu(what="r", about=report.code))
-        )
+    report_views.turn_over(act, report)
     for person_id in support.supporters(act.session, number):
         person = act.session.get(Person, person_id)
         if person is not None:
-            _turn_over(act, "mine", Menu(what="mine"), person.telegram_id)
+            outdated.turn_over(act, "mine", Menu(what="mine"), person.telegram_id)
 
 
 def _meeting(act: Act, number: int) -> None:
@@ -85,11 +79,11 @@ def _meeting(act: Act, number: int) -> None:
     for chat_id in cards.chats_of(act.session, subject):
         person = people.by_telegram(act.session, chat_id)
         if person is None or not meeting_words.may_lead(act, person, group.id or 0):
-            act.turn.card(chat_id, subject, parcel.message(say(OUTDATED)))
+            act.turn.card(chat_id, subject, parcel.message(say(outdated.OUTDATED)))
 
 
 def _group(act: Act, number: int) -> None:
-    _turn_over(act, f"members:{number}", GroupTap(do="members", group=number))
+    outdated.turn_over(act, f"members:{number}", GroupTap(do="members", group=number))
 
 
 def _staff(act: Act, facts: Facts, person_id: int) -> Facts:
@@ -99,17 +93,6 @@ def _staff(act: Act, facts: Facts, person_id: int) -> Facts:
         if facts.get(name, 0) is not None:
             after = forget(act.session, person_id, facts.get(name) or 0, ROWS_A_PIECE)
             return {**facts, name: after}
-    _turn_over(act, "roles", Menu(what="roles"))
-    _turn_over(act, "tray", Menu(what="tray"))
+    outdated.turn_over(act, "roles", Menu(what="roles"))
+    outdated.turn_over(act, "tray", Menu(what="tray"))
     return {**facts, "staff": False}
-
-
-def _turn_over(act: Act, subject: str, way: Menu | GroupTap, only: int | None = None) -> None:
-    """A list that may name them says that it has changed, wherever it was last shown."""
-    for chat_id in cards.chats_of(act.session, subject):
-        if only is None or chat_id == only:
-            act.turn.card(chat_id, subject, _outdated(way))
-
-
-def _outdated(way: Menu | GroupTap) -> Parcel:
-    return parcel.message(say(OUTDATED), [[parcel.button(say(OPEN_AGAIN), way.pack())]])

@@ -1,6 +1,7 @@
 """Was it fixed? Those whom it concerns are asked some weeks after, once each and repair.
 
 The first No reopens a report; after that the gestora decides. Three people's Yes confirm a repair.
+A private report concerns whoever told it alone.
 """
 
 from __future__ import annotations
@@ -60,6 +61,8 @@ class Doubtful(NamedTuple):
 
     id: int
     code: str
+    person_id: int | None
+    private: bool
     category_id: int
     territory_id: int | None
     address: str | None
@@ -157,7 +160,7 @@ def _fixed(act: Act, numbers: Iterable[int]) -> dict[int, Doubtful]:
 def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
     """Ask those who were quiet: (person, report, asking) each. How many were written to."""
     found = _fixed(act, {report for _, report, _ in rows})
-    wanted = [row for row in rows if row[1] in found and found[row[1]].reopened == row[2]]
+    wanted = [row for row in rows if row[1] in found and _still(found[row[1]], row[0], row[2])]
     query = select(col(Person.id), col(Person.telegram_id)).where(
         col(Person.id).in_({person for person, _, _ in wanted}),
         col(Person.follow_ups),
@@ -171,6 +174,11 @@ def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
     ]
     _owe(act, told)
     return len(told)
+
+
+def _still(report: Doubtful, person_id: int, asking: int) -> bool:
+    """Whether it is the same repair, and still concerns whoever was quiet."""
+    return report.reopened == asking and (not report.private or report.person_id == person_id)
 
 
 def question(act: Act, report: Doubtful) -> Parcel:
@@ -320,10 +328,13 @@ def _keep(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
 
 
 def concerned(act: Act, report_id: int) -> Report:
-    """A report that this person told or joined. Raises Refused for anybody else's."""
+    """A report that this person told, or joined while others may see it. Raises Refused for
+    anybody else's."""
     report = act.session.get(Report, report_id)
     if report is None or report.state == HIDDEN:
         raise Refused(say(NO_SUCH_REPORT))
-    if report.person_id != act.my_id and support.of(act.session, report_id, act.my_id) is None:
+    if report.person_id == act.my_id:
+        return report
+    if report.private or support.of(act.session, report_id, act.my_id) is None:
         raise Refused(say(NO_SUCH_REPORT))
     return report

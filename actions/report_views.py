@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from actions import report_attributes, reports
+from actions import outdated, report_attributes, reports
 from actions import report_words as words
 from actions.act import Act
 from actions.buttons import Menu, NeighbourTap
@@ -16,7 +16,6 @@ from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, count, day, moment, say
-from storage import card as cards
 from storage import parcel
 from storage import report as stored
 from storage.parcel import Buttons, Parcel
@@ -98,7 +97,8 @@ def subject(report: Report) -> str:
 
 def show(act: Act, report: Report, chat_id: int, *, anew: bool = True) -> None:
     """Put a report's view in a chat, as whoever acts may see it."""
-    act.turn.card(chat_id, subject(report), view(act, report), anew=anew)
+    shown = view(act, report) if reports.may_see(act, report) else outdated.message(_way(report))
+    act.turn.card(chat_id, subject(report), shown, anew=anew)
 
 
 def ask_first(act: Act, report: Report, chat_id: int, what: str) -> None:
@@ -116,9 +116,14 @@ def ask_first(act: Act, report: Report, chat_id: int, what: str) -> None:
     act.turn.card(chat_id, subject(report), asked)
 
 
-def chats(act: Act, report: Report) -> list[int]:
-    """Every chat that has a view of a report."""
-    return cards.chats_of(act.session, subject(report))
+def turn_over(act: Act, report: Report) -> None:
+    """What neighbours have open of a report says that it has changed: what they read there is
+    theirs to see no more, or nobody's."""
+    outdated.turn_over(act, subject(report), _way(report))
+
+
+def _way(report: Report) -> Menu:
+    return Menu(what="r", about=report.code)
 
 
 def view(act: Act, report: Report) -> Parcel:

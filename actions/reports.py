@@ -207,7 +207,7 @@ def support(act: Act, report: int | str) -> Report:
 @action(CITIZEN)
 def unsupport(act: Act, report: int | str) -> Report:
     """Leave a report that one joined: they hear no more of it. Leaving twice changes nothing."""
-    found = seen(act, report)
+    found = known(act, report)
     assert found.id is not None
     joined = supports.of(act.session, found.id, act.my_id)
     if joined is None:
@@ -245,16 +245,32 @@ def seen(act: Act, report: int | str) -> Report:
     """A report by number or code, as this person may see it: of a private or hidden one only who
     told it and the team know. Raises Refused for everybody else, as if there were none.
     """
-    if isinstance(report, int):
-        found = act.session.get(Report, report)
-    else:
-        found = stored.by_code(act.session, report)
-    if found is None:
-        raise Refused(say(NO_SUCH_REPORT))
-    closed = found.private or found.state == HIDDEN
-    if closed and not is_mine(act, found) and not act.is_gestor():
+    found = _found(act, report)
+    if found is None or not may_see(act, found):
         raise Refused(say(NO_SUCH_REPORT))
     return found
+
+
+def may_see(act: Act, report: Report) -> bool:
+    """Whether a report is shown to this person."""
+    if not report.private and report.state != HIDDEN:
+        return True
+    return is_mine(act, report) or act.is_gestor()
+
+
+def known(act: Act, report: int | str) -> Report:
+    """A report that this person may see, or that they joined before it was the team's alone: to
+    leave it. Raises Refused for any other."""
+    found = _found(act, report)
+    if found is None or not (may_see(act, found) or joined(act, found)):
+        raise Refused(say(NO_SUCH_REPORT))
+    return found
+
+
+def _found(act: Act, report: int | str) -> Report | None:
+    if isinstance(report, int):
+        return act.session.get(Report, report)
+    return stored.by_code(act.session, report)
 
 
 def joined(act: Act, report: Report) -> bool:

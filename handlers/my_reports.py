@@ -217,7 +217,7 @@ TAPS: dict[str, Tapped] = {
     "place": _place,
     "add": _add,
     "join": _join,
-    "leave": _sure("leave", reports.unsupport, NOW_LEFT, reports.followed),
+    "leave": _sure("leave", reports.unsupport, NOW_LEFT, reports.known),
     "withdraw": _sure("withdraw", own_reports.withdraw, NOW_BACK, reports.mine),
     "mended": _sure("mended", own_reports.mended, NOW_MENDED, reports.mine),
     "private": _private,
@@ -234,7 +234,9 @@ async def tapped(query: CallbackQuery, callback_data: NeighbourTap, desk: Desk) 
         if tap is None:
             act.turn.answer(say(OLD_BUTTON))
             return
-        tap(act, reports.seen(act, callback_data.report), desk.user_id, callback_data.word)
+        # Whoever joined it may leave it, also what is the team's alone by now.
+        find = reports.known if callback_data.do == "leave" else reports.seen
+        tap(act, find(act, callback_data.report), desk.user_id, callback_data.word)
 
     await desk.write(work, then=f"view-{code[2:]}")
 

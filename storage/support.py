@@ -116,7 +116,7 @@ def to_ask(
     """Who told or joined these reports and wants to be asked, report by report, `most` in all.
 
     after: the place of the last one asked already, None at the beginning. Whoever said of their
-    own report that it was fixed is not asked whether it was.
+    own report that it was fixed is not asked whether it was; nor, of a private one, who joined it.
     """
 
     def people(report: ColumnElement[int], place: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
@@ -140,7 +140,12 @@ def to_ask(
     joined = (
         people(col(Support.report_id).label("report"), col(Support.id).label("place"))
         .join(Support, col(Support.person_id) == col(Person.id))
-        .where(col(Support.report_id).in_(report_ids), col(Support.id) > (after or 0))
+        .join(Report, col(Support.report_id) == col(Report.id))
+        .where(
+            col(Support.report_id).in_(report_ids),
+            col(Support.id) > (after or 0),
+            col(Report.private).is_(False),
+        )
     )
     both = union_all(told, joined) if after is None else joined
     query = both.order_by("report", "place").limit(most)
