@@ -1,18 +1,19 @@
 """After somebody was erased: what others have on their screens no longer shows them, and what is
-left of them in long tables goes. In pieces, so that nobody waits; at the end nothing is left of
-the list itself.
+left of them in long tables goes, their name among it. In pieces, so that nobody waits; at the end
+nothing is left of the list itself.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from actions import meeting_words, outdated, report_cards, report_views
+from actions import meeting_words, outdated, report_cards, report_views, town_names
 from actions.act import SYSTEM, Act, action
 from actions.buttons import GroupTap, Menu
+from civic import naming
 from flows.phrase import N_, say
 from storage import card as cards
-from storage import forgetting, parcel, support
+from storage import forgetting, parcel, support, unnaming
 from storage import person as people
 from storage.group import Meeting, WorkingGroup
 from storage.person import Person
@@ -31,9 +32,14 @@ def clear_up(act: Act, facts: Facts, person_id: int) -> tuple[Facts, bool]:
     whether it must wait until a letter has left."""
     for name, clear in (("reports", _report), ("meetings", _meeting), ("groups", _group)):
         if facts.get(name):
+            if name == "reports":
+                about_them = naming.pattern(facts["names"])
+                unnaming.near(act.session, facts[name][:CARDS_A_PIECE], about_them)
             for number in facts[name][:CARDS_A_PIECE]:
                 clear(act, number)
             return {**facts, name: facts[name][CARDS_A_PIECE:]}, False
+    if facts.get("text", 0) is not None:
+        return _texts(act, facts), False
     if facts.get("staff"):
         return _staff(act, facts, person_id), False
     if "updates" not in facts:
@@ -49,6 +55,27 @@ def clear_up(act: Act, facts: Facts, person_id: int) -> tuple[Facts, bool]:
     return ({**facts, "letters": left}, True) if left else ({}, False)
 
 
+def _texts(act: Act, facts: Facts) -> Facts:
+    """A piece of all that was ever written of reports: where a name that says by itself whom it
+    means is found in it, it goes, and whoever has it on their screens sees it go."""
+    names = [
+        name
+        for name in facts["names"]
+        if naming.of_several_words(name) and not town_names.is_the_towns(act, name)
+    ]
+    number, hits = facts.get("text", 0), facts.get("hits", [])
+    if names and number < len(unnaming.TEXTS) and len(hits) <= unnaming.MOST_ELSEWHERE:
+        found, after = unnaming.elsewhere(
+            act.session, number, facts.get("row", 0), ROWS_A_PIECE, names
+        )
+        number = number if after is not None else number + 1
+        return {**facts, "text": number, "row": after or 0, "hits": [*hits, *found]}
+    if len(hits) > unnaming.MOST_ELSEWHERE:
+        hits = []
+    reports = unnaming.take_out(act.session, hits, names)
+    return {**facts, "text": None, "hits": [], "reports": reports}
+
+
 def _report(act: Act, number: int) -> None:
     report = act.session.get(Report, number)
     if report is None:
@@ -61,7 +88,8 @@ def _report(act: Act, number: int) -> None:
             act.turn.card(chat_id, report_cards.subject(report), parcel.message(say(TAKEN_BACK)))
     for name in ("history", "originals"):
         for chat_id in cards.chats_of(act.session, f"{name}:{number}"):
-            act.turn.card(chat_id, f"{name}:{number}", parcel.message(say(TAKEN_BACK)))
+            why = TAKEN_BACK if report.person_id is None else outdated.OUTDATED
+            act.turn.card(chat_id, f"{name}:{number}", parcel.message(say(why)))
     report_views.turn_over(act, report)
     for person_id in support.supporters(act.session, number):
         person = act.session.get(Person, person_id)

@@ -23,7 +23,7 @@ from storage import due, extract, figures, parcel
 from storage.due import Due
 from storage.person import Person
 
-KIND = "export"
+KIND = extract.KIND
 FORMATS = {"xlsx": N_("Excel (XLSX)"), "csv": N_("CSV"), "geojson": N_("Map (GeoJSON)")}
 MOST_ROWS = 20_000
 A_PAGE = 1000
@@ -109,8 +109,6 @@ def ask(act: Act, choice: Choice, kind: str) -> None:
         format=kind,
         since=periods.since(act, choice.period).isoformat(),
         until=act.now.isoformat(),
-        after=0,
-        rows=0,
     )
     act.audit("export", f"person:{act.my_id}", format=kind, **asdict(choice))
 
@@ -136,21 +134,23 @@ def go_on(act: Act, row: Due) -> bool:
     if person is None or not is_team(act, person, ADMIN if choice.names else GESTOR):
         extract.gather(act.session, row.id)
         return False
-    since = datetime.fromisoformat(row.facts["since"])
+    gathered = row.facts.get("gathered", {"since": row.facts["since"], "after": 0, "rows": 0})
+    since = datetime.fromisoformat(gathered["since"])
     until = datetime.fromisoformat(row.facts["until"])
-    page = figures.page(act.session, since, until, row.facts["after"], A_PAGE)
+    page = figures.page(act.session, since, until, gathered["after"], A_PAGE)
     wanted = [told.id for told in page if _fits(act, choice, told)]
-    so_far = row.facts["rows"]
+    so_far = gathered["rows"]
     cut = so_far + len(wanted) > MOST_ROWS
     wanted = wanted[: MOST_ROWS - so_far]
     if wanted:
         extract.keep(act.session, row.id, row.progress, _rows(act, choice, wanted), act.now)
     if len(page) == A_PAGE and not cut:
-        row.facts = row.facts | {
+        gathered = {
             "since": page[-1].created_at.isoformat(),
             "after": page[-1].id,
             "rows": so_far + len(wanted),
         }
+        row.facts = row.facts | {"gathered": gathered}
         return True
     _send(act, person, choice, row.facts["format"], extract.gather(act.session, row.id), cut=cut)
     return False

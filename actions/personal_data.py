@@ -142,6 +142,7 @@ def _erase(act: Act, telegram_id: int, person_id: int | None, *, is_admin: bool)
                 "meetings": traces.meetings,
                 "groups": traces.groups,
                 "staff": traces.was_staff,
+                "names": traces.names,
             },
         )
     )

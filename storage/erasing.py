@@ -7,35 +7,23 @@ last the person. What others have on their screens, and long tables without an i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    case,
-    delete,
-    null,
-    or_,
-    select,
-    update,
-)
+from sqlalchemy import case, delete, null, or_, select, update
 from sqlmodel import Session, SQLModel
 
-from civic import lifecycle
-from storage import audit, call, due, group, mentions, redaction, report, support
+from civic import lifecycle, naming
+from storage import audit, call, due, extract, group, mentions, redaction, report, support, unnaming
 from storage.card import CARDS
 from storage.conversation import TABLE as CONVERSATIONS
 from storage.letter import DROPPED, OWED
 from storage.letter import TABLE as LETTERS
-from storage.mentions import INSTEAD, TEAM_EVENTS, pieces
+from storage.mentions import TEAM_EVENTS, pieces
 from storage.person import Invite, Person, Role
 from storage.personal import DORMANT, GONE, NAMELESS, NO_CHAT, PERSONAL_JOBS, RULES, to_person
-
-SHORTEST_NAME = 3
-"""A name of fewer letters is looked for nowhere: it is in half of all texts."""
 
 REPORTS: Any = report.Report.__table__  # type: ignore[attr-defined]
 PHOTOS: Any = report.ReportPhoto.__table__  # type: ignore[attr-defined]
@@ -61,6 +49,8 @@ class Traces:
     meetings: list[int] = field(default_factory=list)
     groups: list[int] = field(default_factory=list)
     was_staff: bool = False
+    names: list[str] = field(default_factory=list)
+    """What they were called, the longest first: for what is left to look through."""
 
 
 def erase(
@@ -80,8 +70,9 @@ def erase(
     traces = Traces(was_staff=is_admin)
     session.flush()
     if found is not None:
-        _erase_person(session, found.id, _names(found.name, found.pseudonym), now, traces)
-        wanted = mentions.needles(session, found.id, _names(found.name, found.pseudonym))
+        traces.names = naming.whole(found.name, found.pseudonym)
+        _erase_person(session, found.id, found.name, now, traces)
+        wanted = mentions.needles(session, found.id, traces.names)
         _erase_words(session, found.id)
         mentions.take_out(session, wanted, telegram_id)
         _by_rule(session, found.id)
@@ -99,14 +90,8 @@ def _read_anew(session: Session, person_id: int | None) -> None:
             session.expire(known)
 
 
-def _names(*names: str | None) -> list[str]:
-    """The longest first: one may be a part of the other."""
-    found = {name.strip() for name in names if name and len(name.strip()) >= SHORTEST_NAME}
-    return sorted(found, key=len, reverse=True)
-
-
 def _erase_person(
-    session: Session, person_id: int, names: Sequence[str], now: datetime, traces: Traces
+    session: Session, person_id: int, name: str, now: datetime, traces: Traces
 ) -> None:
     """What hangs together with other things than the person's own row."""
     connection = session.connection()
@@ -142,8 +127,10 @@ def _erase_person(
             .where(REPORTS.c.id.in_(piece), REPORTS.c.supports > 0)
             .values(supports=REPORTS.c.supports - 1)
         )
-    _unname(session, {*mine, *joined}, person_id, names)
-    _stop_writing(session, person_id, names, now)
+    unnaming.own(session, person_id, mine, traces.names, naming.words([name]))
+    unnaming.near(session, joined, naming.pattern(traces.names))
+    extract.begin_anew(session)
+    _stop_writing(session, person_id, traces.names, now)
     theirs = DUE.c.kind.in_(PERSONAL_JOBS) & (DUE.c.subject == person_id)
     # The job that forgets whoever is long gone is at work on its own row.
     at_work = (DUE.c.kind == DORMANT) & DUE.c.done_at.is_(None) & (DUE.c.at <= now)
@@ -201,27 +188,6 @@ def _erase_words(session: Session, person_id: int) -> None:
         )
         .values(latitude=None, longitude=None, cell=None)
     )
-
-
-def _unname(session: Session, reports: set[int], person_id: int, names: Sequence[str]) -> None:
-    """Take their name out of what others wrote about their reports, and of what they signed."""
-    if not names:
-        return
-    holds = or_(*(EVENTS.c.words.icontains(name, autoescape=True) for name in names))
-    wheres: list[ColumnElement[bool]] = [EVENTS.c.person_id == person_id]
-    wheres += [EVENTS.c.report_id.in_(piece) for piece in pieces(sorted(reports))]
-    pattern = re.compile(
-        "|".join(rf"(?<!\w){re.escape(name)}(?!\w)" for name in names), re.IGNORECASE
-    )
-    connection = session.connection()
-    for where in wheres:
-        rows = connection.execute(select(EVENTS.c.id, EVENTS.c.words).where(where, holds)).all()
-        for row in rows:
-            connection.execute(
-                update(EVENTS)
-                .where(EVENTS.c.id == row.id)
-                .values(words=pattern.sub(INSTEAD, row.words))
-            )
 
 
 def _stop_writing(session: Session, person_id: int, names: Sequence[str], now: datetime) -> None:

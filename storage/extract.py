@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from storage.due import Due
@@ -20,6 +20,8 @@ from storage.report import Report
 TABLE = Report.__table__  # type: ignore[attr-defined]
 PEOPLE = Person.__table__  # type: ignore[attr-defined]
 _ORIGINAL = TABLE.alias("original")
+KIND = "export"
+"""The kind of the due row of a file; what was gathered so far is in its facts as "gathered"."""
 PIECE = "export_rows"
 AT_ONCE = 500
 """So many numbers are asked for in one query: SQLite takes a limited number of values."""
@@ -84,6 +86,19 @@ def gather(session: Session, export: int) -> list[Any]:
     found = [row for facts in session.connection().scalars(query) for row in facts["rows"]]
     session.connection().execute(delete(table).where(*own))
     return found
+
+
+def begin_anew(session: Session) -> None:
+    """What was gathered so far is thrown away, and gathered again: somebody may be in it who is
+    to be in no file any more."""
+    table = Due.__table__  # type: ignore[attr-defined]
+    connection = session.connection()
+    connection.execute(delete(table).where(table.c.kind == PIECE))
+    under_way = (table.c.kind == KIND, table.c.done_at.is_(None))
+    query = select(table.c.id, table.c.facts).where(*under_way)
+    for number, facts in connection.execute(query).all():
+        begun = {name: value for name, value in facts.items() if name != "gathered"}
+        connection.execute(update(table).where(table.c.id == number).values(facts=begun))
 
 
 def forget(session: Session, before: datetime) -> int:

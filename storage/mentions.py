@@ -1,17 +1,31 @@
 """Where others' letters and jobs mention somebody: found by names, words and files, and taken out.
 
-A text too short to be anybody's alone is looked for nowhere.
+A text too short to be anybody's alone is looked for nowhere. What is on its way may come back and
+leave again: it is rewritten as if it had not left.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import String, cast, delete, literal_column, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    String,
+    cast,
+    delete,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 from sqlmodel import Session
 
+from civic import naming
 from storage import due, report
 from storage.card import CARDS
 from storage.letter import OWED, SENDING
@@ -33,7 +47,8 @@ INSTEAD = "…"
 """Stands where somebody's name was in another's words."""
 
 SHORTEST_WORDS = 8
-MOST_NEEDLES = 60
+MOST_NEEDLES = 1000
+"""Of their newest reports, pictures and events each."""
 
 REPORTS: Any = report.Report.__table__  # type: ignore[attr-defined]
 PHOTOS: Any = report.ReportPhoto.__table__  # type: ignore[attr-defined]
@@ -41,7 +56,48 @@ EVENTS: Any = report.ReportEvent.__table__  # type: ignore[attr-defined]
 DUE: Any = due.Due.__table__  # type: ignore[attr-defined]
 
 
-def needles(session: Session, person_id: int, names: Sequence[str]) -> list[str]:
+_OURS = frozenset({"kind", "key", "plural", "data", "url", "date", "time", "style"})
+"""What in a letter is the program's own word, or a button's: never what somebody said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needles:
+    """By what something is known to be about somebody: their names, and what they gave."""
+
+    names: Sequence[str]
+    said: Sequence[str]
+
+    def missing(self, value: Any) -> Any:
+        """The same JSON without them, in every text that is a value."""
+        return self._without(value, naming.pattern(self.names))
+
+    def _without(self, value: Any, found: re.Pattern[str] | None) -> Any:
+        if isinstance(value, dict):
+            return {
+                name: part if name in _OURS else self._without(part, found)
+                for name, part in value.items()
+            }
+        if isinstance(value, list):
+            return [self._without(part, found) for part in value]
+        if not isinstance(value, str):
+            return value
+        if value in self.names:
+            return INSTEAD
+        # First what they said, which may hold their name.
+        for needle in self.said:
+            value = value.replace(needle, INSTEAD)
+        return found.sub(INSTEAD, value) if found is not None else value
+
+    def in_text(self, text: Any) -> list[ColumnElement[bool]]:
+        """Conditions each of which may hold where JSON, as text, has one of them."""
+        found = [func.lower(text).like(naming.roughly(name)) for name in self.names]
+        return found + [
+            text.contains(orjson.dumps(needle).decode()[1:-1], autoescape=True)
+            for needle in self.said
+        ]
+
+
+def needles(session: Session, person_id: int, names: Sequence[str]) -> Needles:
     """By what a letter to somebody else is known to be about them: names, words, files."""
     connection = session.connection()
     found: list[str] = []
@@ -71,66 +127,43 @@ def needles(session: Session, person_id: int, names: Sequence[str]) -> list[str]
         .limit(MOST_NEEDLES)
     )
     said = [words for words in dict.fromkeys(found) if len(words) >= SHORTEST_WORDS]
-    return [*names, *said]
+    return Needles(names, said)
 
 
-def take_out(session: Session, wanted: Sequence[str], telegram_id: int) -> None:
-    """Letters to others that have not left, and what is still to be made of them: one that only
+def take_out(session: Session, wanted: Needles, telegram_id: int) -> None:
+    """Letters to others that have not arrived, and what is still to be made of them: one that only
     hands on a file or a link of theirs goes, of another their name and words go."""
     connection = session.connection()
-    texts = [orjson.dumps(needle).decode()[1:-1] for needle in wanted]
-    for few in pieces(texts, 20):
-        facts = cast(DUE.c.facts, String)
-        for row in connection.execute(
-            select(DUE.c.id, DUE.c.facts).where(
-                DUE.c.done_at.is_(None), or_(*(facts.contains(t, autoescape=True) for t in few))
-            )
-        ).all():
-            rewritten = _without(row.facts, wanted)
+    for few in pieces(wanted.in_text(cast(DUE.c.facts, String)), 20):
+        query = select(DUE.c.id, DUE.c.facts).where(DUE.c.done_at.is_(None), or_(*few))
+        for row in connection.execute(query).all():
+            rewritten = wanted.missing(row.facts)
             connection.execute(update(DUE).where(DUE.c.id == row.id).values(facts=rewritten))
-    texts.append(f'"person":{telegram_id}')
     body = cast(LETTERS.c.body, String)
-    for few in pieces(texts, 20):
+    link = body.contains(f'"person":{telegram_id}', autoescape=True)
+    for few in pieces([*wanted.in_text(body), link], 20):
         rows = connection.execute(
             select(LETTERS.c.id, LETTERS.c.body).where(
                 # In the words of the index of what is open.
                 LETTERS.c.state <= literal_column(str(SENDING)),
-                LETTERS.c.state == OWED,
+                LETTERS.c.state.in_((OWED, SENDING)),
                 LETTERS.c.call_id.is_(None),
                 LETTERS.c.chat_id != telegram_id,
-                or_(*(body.contains(text, autoescape=True) for text in few)),
+                or_(*few),
             )
         ).all()
         for row in rows:
             here = {row.body.get(name) for name in ("photo", "voice", "document", "person")}
             here |= set(row.body.get("photos", ()))
-            if here & {*wanted, telegram_id}:
+            if here & {*wanted.said, telegram_id}:
                 connection.execute(delete(LETTERS).where(LETTERS.c.id == row.id))
                 connection.execute(delete(CARDS).where(CARDS.c.letter_id == row.id))
             else:
                 connection.execute(
                     update(LETTERS)
                     .where(LETTERS.c.id == row.id)
-                    .values(body=_without(row.body, wanted))
+                    .values(body=wanted.missing(row.body))
                 )
-
-
-_OURS = frozenset({"kind", "key", "plural", "data", "url", "date", "time", "style"})
-"""What in a letter is the program's own word, or a button's: never what somebody said."""
-
-
-def _without(value: Any, wanted: Sequence[str]) -> Any:
-    """The same JSON, needles replaced in every text that is a value."""
-    if isinstance(value, dict):
-        return {
-            name: part if name in _OURS else _without(part, wanted) for name, part in value.items()
-        }
-    if isinstance(value, list):
-        return [_without(part, wanted) for part in value]
-    if isinstance(value, str):
-        for needle in wanted:
-            value = value.replace(needle, INSTEAD)
-    return value
 
 
 def pieces(values: Sequence[Any], most: int = 500) -> Iterator[Sequence[Any]]:

@@ -2,7 +2,8 @@
 themselves. Nothing is left out: a column without a rule fails the tests.
 
 The rules are carried out in storage/erasing.py; what is emptied only under a condition is emptied
-there by hand, row by row of what was theirs.
+there by hand, row by row of what was theirs. Their name in what others wrote goes by
+storage/unnaming.py.
 """
 
 from __future__ import annotations

@@ -11,21 +11,25 @@ from actions import (
     aftermath,
     bans,
     casework,
+    exports,
     groups,
+    own_reports,
     people,
     personal_data,
+    redacting,
     report_cards,
     reports,
 )
-from actions.act import Act, Refused
+from actions.act import Act, Refused, system_act
 from flows.phrase import say
 from storage import card as cards
-from storage import letter, parcel
+from storage import letter, parcel, unnaming
 from storage.call import Call, CallRecipient
 from storage.due import Due
 from storage.letter import DROPPED, OWED, Lane, Letter
 from storage.person import GESTOR, Invite, Role, by_telegram
-from storage.report import ADDITION, ANSWER, ASSIGNED, ReportEvent
+from storage.redaction import Redaction
+from storage.report import ADDITION, ANSWER, ASSIGNED, NOTE, Report, ReportEvent
 from storage.turn import Turn
 from tests.actions.casework_stage import Office
 from tests.actions.stage import Stage, keys, reason
@@ -83,7 +87,112 @@ def test_their_name_goes_from_what_others_wrote_about_it(town: Office) -> None:
     town.stage.act(town.marta, lambda act: casework.answer(act, report, said))
     erase(town, town.rosa)
     (answer,) = town.events(report, ANSWER)
-    assert answer.words == "Estimada …: gracias, …. Llamamos a Xiomara."
+    # Of a report that was theirs, whoever is called by one of their names is them.
+    assert answer.words == "Estimada …: gracias, …. Llamamos a …."
+
+
+def test_their_name_goes_from_what_others_wrote_anywhere(town: Office) -> None:
+    stage = town.stage
+    theirs = town.report(town.rosa)
+    stage.act(town.marta, lambda act: casework.answer(act, theirs, f"Gracias, {NAME}."))
+    (answer,) = town.events(theirs, ANSWER)
+    stage.act(town.marta, lambda act: redacting.redact(act, theirs, f"e{answer.id}"))
+    other = town.report(town.ana, f"Según {NAME} el poste cae.", address=f"Casa de {NAME}")
+    stage.act(town.marta, lambda act: casework.note(act, other, f"{NAME.lower()} dijo lo mismo."))
+    stage.act(town.marta, lambda act: redacting.redact(act, other, "w", "El poste cae."))
+    joined = town.report(town.ana, "Otra cosa, lejos de ahí.")
+    town.joins(town.rosa, joined)
+    stage.act(town.luis, lambda act: casework.note(act, joined, f"Avisar a {NAME}."))
+    stage.act(town.rosa, lambda act: own_reports.set_pseudonym(act, "Luz"))
+    stage.act(town.marta, lambda act: casework.answer(act, joined, "Luz, no hay luz."))
+    far = town.report(town.ana, "La señora Luz dice que Xiomara vio caer el poste.")
+    erase(town, town.rosa)
+    rows = stage.read(
+        lambda session: [
+            *session.exec(select(Redaction.original)),
+            *session.exec(select(ReportEvent.words)),
+            *session.exec(select(Report.words)),
+            *session.exec(select(Report.address)),
+        ]
+    )
+    assert "zzyzx" not in str(rows).lower()
+    assert "Según … el poste cae." in rows and "Casa de …" in rows
+    assert "… dijo lo mismo." in rows and "Avisar a …." in rows
+    # A word that is a name as well: theirs in what they joined, and where it is written as a name.
+    assert "…, no hay luz." in rows
+    assert town.see(far).words == "La señora Luz dice que Xiomara vio caer el poste."
+    # Whoever has another's report on their screen sees it without the name.
+    assert NAME not in bodies(town, town.marta) and NAME not in bodies(town, town.luis)
+
+
+@pytest.mark.parametrize("name", ["Rosa Martínez", "rosa  martinez"])
+def test_a_name_is_found_however_it_is_written(town: Office, name: str) -> None:
+    rosa = town.stage.person(name)
+    other = town.report(town.ana, "Dice ROSA MARTINEZ; y rosa\nmartínez; no Rosa Martínezcua.")
+    erase(town, rosa)
+    assert town.see(other).words == "Dice …; y …; no Rosa Martínezcua."
+
+
+def test_what_many_say_and_what_is_the_towns_is_nobodys_name(town: Office) -> None:
+    stage = town.stage
+    crowd = [
+        ReportEvent(
+            report_id=town.report(town.ana), kind=NOTE, words="Calle Quinta, otra vez.",
+            created_at=stage.clock(),
+        )
+    ]  # fmt: skip
+    crowd += [
+        ReportEvent(**crowd[0].model_dump(exclude={"id"})) for _ in range(unnaming.MOST_ELSEWHERE)
+    ]
+    stage.turn(lambda turn: turn.session.add_all(crowd))
+    ours = town.report(town.ana, "En Villa Ceiba no hay luz.")
+    for name in ("Calle Quinta", "Villa Ceiba", "Ana"):
+        erase(town, stage.person(name))
+    assert town.see(ours).words == "En Villa Ceiba no hay luz."
+    assert {event.words for event in town.events(1, NOTE)} == {"Calle Quinta, otra vez."}
+
+
+def test_a_letter_that_comes_back_does_not_name_them(town: Office) -> None:
+    stage = town.stage
+    about = say("✅ {person} is in.", person=NAME)
+    manana = parcel.message(say("✅ {person} is in.", person="Mañana"))
+    number = stage.turn(lambda turn: turn.owe(town.ana, parcel.message(about)))
+    other = stage.turn(lambda turn: turn.owe(town.ana, manana))
+    stage.turn(lambda turn: letter.claim(turn.session, [number], 1.0))
+    erase(town, town.rosa)
+    # A name inside another word is not theirs.
+    erase(town, stage.person("ana"))
+    stage.turn(lambda turn: letter.mark_again(turn.session, [(number, 9.0, "timeout")], 2.0))
+    rows = stage.read(lambda session: {row.id: row for row in session.exec(select(Letter))})
+    assert rows[number].state == OWED and NAME not in str(rows[number].body)
+    assert rows[other].body == manana
+
+
+def test_a_file_that_is_being_made_is_made_without_them(
+    town: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exports, "A_PAGE", 1)
+    stage = town.stage
+    town.report(town.rosa, f"Soy {NAME} y el poste cae.")
+    town.report(town.ana, "Otro poste, en la plaza.")
+    asked = exports.Choice(names=True)
+    stage.act(stage.admin, lambda act: exports.ask(act, asked, "csv"))
+
+    def gather(turn: Turn) -> bool:
+        row = turn.session.exec(select(Due).where(Due.kind == exports.KIND)).one()
+        return exports.go_on(system_act(turn, stage.world), row)
+
+    assert stage.turn(gather)
+    assert NAME in stage.read(lambda session: str(session.exec(select(Due)).all()))
+    erase(town, town.rosa)
+    (body,) = [body for body in stage.letters(stage.admin) if body and "file" in body]
+    assert len(body["file"]["data"]["rows"]) == 2
+    assert NAME not in str(body) and "el poste cae" not in str(body)
+    assert NAME not in stage.read(
+        lambda session: str(
+            session.exec(select(Due.facts).where(Due.kind != personal_data.AFTERMATH)).all()
+        )
+    )
 
 
 def test_what_has_not_left_is_dropped_or_rewritten(town: Office) -> None:
