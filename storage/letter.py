@@ -389,8 +389,21 @@ def last_shown(session: Session, chat_id: int, letter_id: int) -> tuple[bool, fl
 
 
 def move_chat(session: Session, old: int, new: int) -> None:
-    """A group became a supergroup: what it is owed goes to its new number."""
-    session.connection().execute(
-        update(TABLE).where(TABLE.c.chat_id == old, TABLE.c.state <= SENDING).values(chat_id=new)
+    """A group became a supergroup: its letters and cards go along, those not sent yet as well.
+
+    There messages are numbered from 1 again. What has a number of before has none from now on, so
+    that nothing new is taken for it: a card is sent anew when it next changes. Doing it twice is
+    doing it once.
+    """
+    connection = session.connection()
+    replies = connection.execute(
+        select(TABLE.c.id, TABLE.c.body).where(TABLE.c.chat_id == old, _OPEN)
+    ).all()
+    for row in replies:
+        if row.body and "reply_to" in row.body:
+            body = {name: value for name, value in row.body.items() if name != "reply_to"}
+            connection.execute(update(TABLE).where(TABLE.c.id == row.id).values(body=body))
+    connection.execute(
+        update(TABLE).where(TABLE.c.chat_id == old).values(chat_id=new, message_id=None)
     )
     card.move(session, old, new)

@@ -156,6 +156,33 @@ async def test_telegram_moves_the_chat_and_the_cards_go_along(small_town: Town) 
     there.told(words.STATES["confirmed"])
 
 
+async def test_an_old_card_takes_nobody_elses_place_where_messages_are_numbered_anew(
+    small_town: Town,
+) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    group = await the_team(town, marta)
+    first = await tells(rosa)
+    before = marta.at(group).find(words.HEADING, **head(marta, first))
+    bigger = town.sim.migrate(group)
+    await town.quiet()
+    there = marta.at(bigger)
+    # The old card's own number is another one's in the new chat.
+    assert bigger.last_message_id < before.id
+    bigger.last_message_id = before.id - 1
+    second = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
+    card = there.find(words.HEADING, **head(marta, second))
+    assert card.id == before.id
+    await marta.taps("Confirm", marta.find(words.HEADING, **head(marta, first)))
+    assert there.find(words.HEADING, **head(marta, second)).id == card.id
+    anew = there.find(words.HEADING, **head(marta, first))
+    assert anew.id > card.id
+    # From then on that one is kept up to date.
+    await marta.taps("Look into it", marta.find(words.HEADING, **head(marta, first)))
+    assert there.find(words.HEADING, **head(marta, first)).id == anew.id
+    assert marta.reads(words.STATES["investigating"]) in there.texts
+
+
 async def test_put_out_of_the_chat_the_admins_hear_once(small_town: Town) -> None:
     town = small_town
     marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")

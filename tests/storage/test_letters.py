@@ -254,10 +254,27 @@ def test_a_group_that_moved_takes_its_letters_with_it(
     first = take_turn(lambda turn: turn.card(old, "meeting:1", say("one")))
     sent(take_turn, first, 5)
     owe(take_turn, "later", chat=old)
+    take_turn(lambda turn: turn.owe(old, say("under it") | {"reply_to": 5}))
     take_turn(lambda turn: letter.move_chat(turn.session, old, new))
-    assert [row.chat_id for row in rows(database)] == [old, new]
+    assert [row.chat_id for row in rows(database)] == [new, new, new]
+    # Messages are numbered anew there: 5 is somebody else's.
+    assert rows(database)[0].message_id is None
+    assert rows(database)[2].body == say("under it")
     with database.read() as session:
         assert cards.letter_of(session, new, "meeting:1") == first
+
+
+def test_a_group_that_moved_is_not_moved_again_by_whoever_hears_late(
+    take_turn: TakeTurn, database: Database
+) -> None:
+    old, new = -10, -1001
+    first = take_turn(lambda turn: turn.card(old, "meeting:1", say("one")))
+    sent(take_turn, first, 5)
+    take_turn(lambda turn: letter.move_chat(turn.session, old, new))
+    take_turn(lambda turn: turn.card(new, "meeting:1", say("two")))
+    take_turn(lambda turn: letter.stand_in(turn.session, [(first, 9)]))
+    take_turn(lambda turn: letter.move_chat(turn.session, old, new))
+    assert rows(database)[0].message_id == 9
 
 
 @pytest.mark.parametrize("data", ["", "x" * 65, "ñ" * 33])
