@@ -68,16 +68,9 @@ def unlink(act: Act, number: int) -> StaffGroup:
 @action(ANYONE)
 def moved(act: Act, old: int, new: int) -> None:
     """A chat got another number: the team's goes along. Telegram's word: nobody's role is asked."""
-    group = of_chat(act, old)
-    if group is None:
-        return
-    if of_chat(act, new) is not None or groups.by_telegram(act.session, new) is not None:
-        # Linked anew by its new number meanwhile.
-        act.session.delete(group)
-    else:
-        group.chat_id = new
-    act.session.flush()
-    act.audit("staff_moved", f"staff_group:{group.id}")
+    group = staff.move(act.session, old, new)
+    if group is not None:
+        act.audit("staff_moved", f"staff_group:{group.id}")
 
 
 @action(ANYONE)

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from courier.sender import REPEATABLE, Sent
 from courier.verdict import Fate, Verdict
 from courier.window import Pick
-from storage import group, inbox, letter, person
+from storage import group, inbox, letter, person, staff
 from storage.letter import FAILED, OWED, SENT, UNCERTAIN, Lane
 
 # Machine seconds before the next try; the last one goes on, for about a day in all.
@@ -127,6 +127,7 @@ def write(session: Session, marks: Sequence[Mark], at: float) -> None:
         if mark.moved_to is not None:
             letter.move_chat(session, mark.pick.chat_id, mark.moved_to)
             group.move_telegram(session, mark.pick.chat_id, mark.moved_to)
+            staff.move(session, mark.pick.chat_id, mark.moved_to)
     answers = [
         inbox.Arrival(
             # Telegram's own numbers are positive: a letter's answer never meets one.

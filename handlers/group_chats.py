@@ -96,9 +96,10 @@ async def choose(query: CallbackQuery, callback_data: GroupTap, desk: Desk) -> N
 
 @router.message(MIGRATED)
 async def moved(message: Message, desk: Desk) -> None:
-    new = message.migrate_to_chat_id
-    if new is not None:
-        await desk.write(lambda act: group_chats.chat_moved(act, desk.chat_id, new))
+    """Said in the old chat and in the new one: whichever comes is enough, and both are one move."""
+    old = message.migrate_from_chat_id or desk.chat_id
+    new = message.migrate_to_chat_id or desk.chat_id
+    await desk.write(lambda act: group_chats.chat_moved(act, old, new))
 
 
 @router.my_chat_member(GROUP)

@@ -27,4 +27,4 @@ COMMAND = Shape(F.text.startswith("/"))
 NO_COMMAND = Shape(~F.text.startswith("/"))
 """Also what is no text at all."""
 TAPPED_IN_GROUP = Shape(F.message.chat.type != "private")
-MIGRATED = Shape(F.migrate_to_chat_id)
+MIGRATED = Shape(F.migrate_to_chat_id | F.migrate_from_chat_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, Column
 from sqlmodel import Field, Session, SQLModel, col, select
 
+from storage.group import by_telegram
 from storage.letter import FAILED, SENDING, TABLE
 
 TURNED_AWAY = frozenset({"kicked", "not_a_member", "group_closed"})
@@ -33,6 +34,22 @@ def groups(session: Session) -> list[StaffGroup]:
 def by_chat(session: Session, chat_id: int) -> StaffGroup | None:
     """The staff group in this chat."""
     return session.exec(select(StaffGroup).where(StaffGroup.chat_id == chat_id)).first()
+
+
+def move(session: Session, old: int, new: int) -> StaffGroup | None:
+    """A staff group's chat got another number: the group, or None where it was no staff group's.
+
+    One that was linked anew by its new number meanwhile, for the team or for others, is let go.
+    """
+    group = by_chat(session, old)
+    if group is None:
+        return None
+    if by_chat(session, new) is not None or by_telegram(session, new) is not None:
+        session.delete(group)
+    else:
+        group.chat_id = new
+    session.flush()
+    return group
 
 
 def turned_away(session: Session, chat_id: int) -> bool:

@@ -156,6 +156,18 @@ async def test_telegram_moves_the_chat_and_the_cards_go_along(small_town: Town) 
     there.told(words.STATES["confirmed"])
 
 
+async def test_the_new_chat_alone_says_where_it_came_from(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    group = await the_team(town, marta)
+    bigger = town.sim.group("El equipo", [marta.person], bot_admin=True, supergroup=True)
+    town.sim.world.post(bigger, {"migrate_from_chat_id": group.id}, user=marta.person.user)
+    await town.quiet()
+    assert await staff_chats(town) == [bigger.id]
+    code = await tells(rosa)
+    assert code in marta.at(bigger).texts
+
+
 async def test_an_old_card_takes_nobody_elses_place_where_messages_are_numbered_anew(
     small_town: Town,
 ) -> None:

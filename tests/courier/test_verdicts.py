@@ -17,8 +17,9 @@ from courier.verdict import Fate, judge
 from courier.window import Pick
 from simulator.errors import ActError
 from simulator.server import Simulator
-from storage import inbox, letter, person
+from storage import inbox, letter, person, staff
 from storage.parcel import invite_link, message
+from storage.staff import StaffGroup
 from tests.conftest import NOON
 from tests.courier.conftest import CALL, REMINDER, TOKEN, Post, heard
 
@@ -84,6 +85,21 @@ async def test_a_group_that_became_a_supergroup_hears_everything_there(
     assert [post.state(n) for n in numbers] == ["sent"] * 3
     assert {post.row(n).chat_id for n in numbers} == {new.id}
     assert heard(rosa.at(new)) == ["0", "1", "2"]
+
+
+async def test_the_courier_hears_first_that_the_teams_group_moved(
+    post: Post, sim: Simulator
+) -> None:
+    rosa = sim.person("Rosa")
+    old = sim.group("El equipo", [rosa])
+    await post.do(
+        lambda turn: turn.session.add(StaffGroup(chat_id=old.id, title="x", linked_at=turn.now))
+    )
+    new = sim.migrate(old)
+    await post.owe(old.id, "una tarjeta")
+    await post.settled()
+    (group,) = await post.do(lambda turn: staff.groups(turn.session))
+    assert group.chat_id == new.id
 
 
 async def test_an_unanswered_reply_is_sent_again_and_a_call_is_uncertain(
