@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from actions import periods
 from actions.act import GESTOR, SYSTEM, Act, action
 from actions.buttons import Menu
 from actions.world import category_name
+from civic import moments
 from civic.figures import ELSEWHERE, Figures, Tally, ranked, together
 from civic.permission import allows
 from flows.phrase import N_, Phrase, count, lines, say
@@ -27,24 +28,29 @@ from storage.town import Category, Territory
 KIND = "figures"
 A_PAGE = 2000
 """Reports read in one turn: some tens of milliseconds."""
+TOLD, REPAIRS = "told", "repairs"
+"""What is counted, one after the other."""
 MOST_BARS = 16
 """The most rows of a picture; whatever has fewer reports shares the last one."""
-MOST_TOLD = 8
+MOST_TOLD = 6
 """The most rows told in words: Telegram allows a caption 1,024 characters."""
 
 TITLE = N_("📊 <b>Figures of {town}</b>")
 NONE = N_("Nobody told of any problem in this time.")
 COUNTING = N_("It is a lot: I am counting. The figures come here in a moment.")
 OPEN_CLOSED = N_(
-    "Fixed: <b>{fixed}</b> ({share}%). Open: {open}. Closed without a repair: {closed}."
+    "Of them, fixed: <b>{fixed}</b> ({share}%). Open: {open}. Closed without a repair: {closed}."
 )
 TIMES = N_("Half of the repairs took up to {half}; nine in ten, up to {most}.")
-NO_REPAIRS = N_("Nothing has been fixed yet, so there is no time to tell.")
-NEIGHBOURS = N_("Neighbours confirmed {share}% of the repairs ({confirmed} of {fixed}).")
+NO_REPAIRS = N_("Nothing was fixed in this time, so there are no repair times to tell.")
+NEIGHBOURS = N_(
+    "Neighbours confirmed {share}% of the repairs they were asked about ({confirmed} of {asked})."
+)
+NOT_ASKED = N_("Not asked about yet: {count}. Neighbours are asked some weeks after a repair.")
 BY_CATEGORY, BY_TERRITORY = N_("<b>By category</b>"), N_("<b>By barrio</b>")
 HEAD_CATEGORY, HEAD_TERRITORY = N_("Reports by category"), N_("Reports by barrio")
-LINE = N_("• {name}: <b>{told}</b>, fixed {fixed}")
-LINE_TIME = N_("• {name}: <b>{told}</b>, fixed {fixed}, half within {half}")
+LINE = N_("• {name}: <b>{told}</b>, no repairs")
+LINE_TIME = N_("• {name}: <b>{told}</b>, repairs: {repairs}, half within {half}")
 ELSE = N_("Without a barrio")
 CHOSEN = N_("✓ {period}")
 MENU = N_("⬅️ Menu")
@@ -55,10 +61,10 @@ EXPORT = N_("📄 Export")
 def ask(act: Act, chat_id: int, period: str) -> None:
     """Tell a period's figures: at once where a page holds them, else once counted."""
     period = periods.period_of(period)
-    since = periods.since(act, period)
+    first = periods.since(act, period)
     found = Figures()
-    last = _count(act, found, since, act.now, 0)
-    if last is None:
+    at = _count(act, found, _Place(TOLD, first, 0), first, act.now)
+    if at is None:
         _tell(act, chat_id, period, act.now, found, Lane.REPLY)
         return
     due.plan(
@@ -68,10 +74,10 @@ def ask(act: Act, chat_id: int, period: str) -> None:
         act.my_id,
         act.now,
         period=period,
+        first=first.isoformat(),
         until=act.now.isoformat(),
-        since=last[0].isoformat(),
         so_far=found.plain(),
-        after=last[1],
+        **at.plain(),
     )
     act.turn.owe(chat_id, parcel.message(say(COUNTING), [[_door(MENU, "menu")]]))
 
@@ -86,14 +92,11 @@ def go_on(act: Act, row: due.Due) -> bool:
     if person is None or not is_team(act, person):
         return False
     facts = row.facts
-    found, until = Figures.of(facts["so_far"]), datetime.fromisoformat(facts["until"])
-    last = _count(act, found, datetime.fromisoformat(facts["since"]), until, facts["after"])
-    if last is not None:
-        row.facts = facts | {
-            "so_far": found.plain(),
-            "since": last[0].isoformat(),
-            "after": last[1],
-        }
+    found = Figures.of(facts["so_far"])
+    first, until = (datetime.fromisoformat(facts[end]) for end in ("first", "until"))
+    at = _count(act, found, _Place.of(facts), first, until)
+    if at is not None:
+        row.facts = facts | {"so_far": found.plain(), **at.plain()}
         return True
     _tell(act, person.telegram_id, facts["period"], until, found, Lane.REPLY)
     return False
@@ -109,27 +112,54 @@ def is_team(act: Act, person: Person, role: str = GESTOR) -> bool:
     return allows(role, held)
 
 
-def _count(
-    act: Act, found: Figures, since: datetime, until: datetime, after: int
-) -> tuple[datetime, int] | None:
-    page = figures.page(act.session, since, until, after, A_PAGE)
+class _Place(NamedTuple):
+    """Where to go on counting: of what, from which moment, beyond which report."""
+
+    what: str
+    since: datetime
+    after: int
+
+    def plain(self) -> dict[str, Any]:
+        """As plain data."""
+        return {"what": self.what, "since": self.since.isoformat(), "after": self.after}
+
+    @classmethod
+    def of(cls, plain: dict[str, Any]) -> _Place:
+        """What `plain` put away."""
+        return cls(plain["what"], datetime.fromisoformat(plain["since"]), plain["after"])
+
+
+def _count(act: Act, found: Figures, at: _Place, first: datetime, until: datetime) -> _Place | None:
+    """Count a page from a place on; where to go on, or None when all is counted."""
+    most = A_PAGE
+    if at.what == TOLD:
+        page = figures.page(act.session, at.since, until, at.after, most)
+        for told in page:
+            found.add_told(told.category_id, told.territory_id, told.state, told.closed_as)
+        if len(page) == most:
+            return _Place(TOLD, page[-1].created_at, page[-1].id)
+        at, most = _Place(REPAIRS, first, 0), most - len(page)
+    page = figures.repairs(act.session, at.since, until, at.after, most)
     for told in page:
-        found.add(
-            category=told.category_id,
-            territory=told.territory_id,
-            state=told.state,
-            told_at=told.created_at,
-            fixed_at=told.fixed_at,
+        assert told.fixed_at is not None
+        days = act.town.days_until_asked(told.category_id)
+        found.add_repair(
+            told.category_id,
+            told.territory_id,
+            told.created_at,
+            told.fixed_at,
+            asked=moments.days_later(told.fixed_at, days, act.town.zone) <= until,
             confirmed=told.neighbours_at is not None,
         )
-    return (page[-1].created_at, page[-1].id) if len(page) == A_PAGE else None
+        at = _Place(REPAIRS, told.fixed_at, told.id)
+    return at if len(page) == most else None
 
 
 def _tell(act: Act, chat_id: int, period: str, until: datetime, found: Figures, lane: Lane) -> None:
     when = periods.spoken(act, period, until)
     head: list[Phrase] = [say(TITLE, town=act.town.name), when, ""]
     buttons = _buttons(period)
-    if not found.whole.told:
+    if not found.whole.told and not found.whole.repairs:
         act.turn.owe(chat_id, parcel.message(lines([*head, say(NONE)]), buttons), lane=lane)
         return
     categories = [(_category(act, n), tally) for n, tally in ranked(found.categories)]
@@ -145,27 +175,44 @@ def _tell(act: Act, chat_id: int, period: str, until: datetime, found: Figures, 
 def summary(tally: Tally) -> list[Phrase]:
     """The figures of some reports as sentences."""
     told: list[Phrase] = [
-        count("<b>{count}</b> report was told.", "<b>{count}</b> reports were told.", tally.told),
-        say(
-            OPEN_CLOSED,
-            fixed=tally.fixed,
-            share=share(tally.fixed, tally.told),
-            open=tally.open,
-            closed=tally.closed,
-        ),
+        count("<b>{count}</b> report was told.", "<b>{count}</b> reports were told.", tally.told)
     ]
+    if tally.told:
+        told.append(
+            say(
+                OPEN_CLOSED,
+                fixed=tally.fixed,
+                share=share(tally.fixed, tally.told),
+                open=tally.open,
+                closed=tally.closed,
+            )
+        )
+    return [*told, "", *_repairs(tally)]
+
+
+def _repairs(tally: Tally) -> list[Phrase]:
     half, most = tally.within(0.5), tally.within(0.9)
     if half is None or most is None:
-        return [*told, say(NO_REPAIRS)]
-    told.append(say(TIMES, half=long(half), most=long(most)))
-    told.append(
-        say(
-            NEIGHBOURS,
-            share=share(tally.confirmed, tally.fixed),
-            confirmed=tally.confirmed,
-            fixed=tally.fixed,
+        return [say(NO_REPAIRS)]
+    told: list[Phrase] = [
+        count(
+            "<b>{count}</b> repair was done in this time.",
+            "<b>{count}</b> repairs were done in this time.",
+            tally.repairs,
+        ),
+        say(TIMES, half=long(half), most=long(most)),
+    ]
+    if tally.asked:
+        told.append(
+            say(
+                NEIGHBOURS,
+                share=share(tally.confirmed, tally.asked),
+                confirmed=tally.confirmed,
+                asked=tally.asked,
+            )
         )
-    )
+    if not_yet := tally.repairs - tally.asked:
+        told.append(say(NOT_ASKED, count=not_yet))
     return told
 
 
@@ -178,21 +225,21 @@ def share(part: int, whole: int) -> int:
 
 
 def long(hours: int) -> Phrase:
-    """So many hours as people say it: hours for two days, then days."""
+    """So many hours as people say it: hours for two days, then days, a begun one as a whole."""
     if hours < 48:
         return count("{count} hour", "{count} hours", max(1, hours))
-    return count("{count} day", "{count} days", round(hours / 24))
+    return count("{count} day", "{count} days", -(-hours // 24))
 
 
 def _rows(named: Sequence[tuple[Phrase, Tally]]) -> list[Phrase]:
     told: list[Phrase] = []
     for name, tally in named[:MOST_TOLD]:
         half = tally.within(0.5)
-        values: dict[str, Phrase] = {"name": name, "told": tally.told, "fixed": tally.fixed}
         if half is None:
-            told.append(say(LINE, **values))
+            told.append(say(LINE, name=name, told=tally.told))
         else:
-            told.append(say(LINE_TIME, **values, half=long(half)))
+            values: dict[str, Phrase] = {"repairs": tally.repairs, "half": long(half)}
+            told.append(say(LINE_TIME, name=name, told=tally.told, **values))
     left = len(named) - MOST_TOLD
     if left > 0:
         told.append(
@@ -227,6 +274,7 @@ def _shown(name: Phrase, tally: Tally) -> dict[str, Any]:
         "label": name,
         "told": tally.told,
         "fixed": tally.fixed,
+        "asked": tally.asked,
         "confirmed": tally.confirmed,
         "half": None if half is None else long(half),
         "most": None if most is None else long(most),

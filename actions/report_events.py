@@ -85,14 +85,13 @@ def move(
     if after == lifecycle.FIXED:
         report.fixed_at, report.fixed_by = act.now, fixed_by
         report.neighbours_at = None
-        category = act.town.category(report.category_id)
-        days = category.follow_up_days if category and category.follow_up_days else None
+        days = act.town.days_until_asked(report.category_id)
         due.plan(
             act.session,
             f"follow_up:{report.id}:{act.now.isoformat()}",
             "follow_up",
             report.id,
-            moments.days_later(act.now, days or act.town.follow_up_days, act.town.zone),
+            moments.days_later(act.now, days, act.town.zone),
         )
     act.session.flush()
     if before not in lifecycle.OPEN and after in lifecycle.OPEN:

@@ -71,6 +71,11 @@ class TownView:
         """A territory by its number, also one that is no longer offered (`active` says so)."""
         return None if territory_id is None else self._territories.get(territory_id)
 
+    def days_until_asked(self, category_id: int) -> int:
+        """How many days after a repair in a category people are asked whether it was fixed."""
+        category = self.category(category_id)
+        return (category and category.follow_up_days) or self.follow_up_days
+
     def offers(self, territory_id: int) -> bool:
         """Whether a territory is one that people can choose now."""
         place = self._territories.get(territory_id)

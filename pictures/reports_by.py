@@ -45,16 +45,19 @@ def draw(data: dict[str, Any], language: str) -> bytes:
     """A PNG, 1080 pixels wide and at least as high.
 
     data: heading, period and town (phrases); whole and each of rows: {"label": phrase, "told":
-    reports, "fixed": how many of those are fixed, "confirmed": by neighbours, "half" and "most":
-    phrases of the time within which half and nine in ten of the repairs were done, or None}.
+    reports, "fixed": how many of those are fixed, "half" and "most": phrases of the time within
+    which half and nine in ten of the period's repairs were done, or None; "asked": about how many
+    of those repairs neighbours were asked, "confirmed": how many they confirmed}.
     Bars stand in the order given, the longest fills the width. ValueError for data that cannot be
     figures.
     """
     rows: Sequence[Mapping[str, Any]] = data["rows"]
     if not 1 <= len(rows) <= MOST_ROWS:
         raise ValueError("figures have from 1 to 60 rows")
-    if any(not 0 <= row["confirmed"] <= row["fixed"] <= row["told"] for row in rows):
+    if any(not 0 <= row["fixed"] <= row["told"] for row in rows):
         raise ValueError("no more is fixed than was told")
+    if any(not 0 <= row["confirmed"] <= row["asked"] for row in rows):
+        raise ValueError("figures have no more answers than questions")
     lines = 2 if len(rows) <= _MANY else 1
     return _Sheet(data, [_row(row, language, lines) for row in rows], language).drawn()
 
@@ -69,11 +72,11 @@ def _row(row: Mapping[str, Any], language: str, lines: int) -> _Row:
 
 def _note(row: Mapping[str, Any], language: str) -> str:
     """What stands under a bar."""
-    if not row["fixed"] or row["half"] is None or row["most"] is None:
+    if row["half"] is None or row["most"] is None:
         return _say(language, N_("{fixed} fixed"), fixed=row["fixed"])
     return _say(
         language,
-        N_("{fixed} fixed · half in {half} · 9 of 10 in {most}"),
+        N_("{fixed} fixed · repairs: half in {half}, 9 of 10 in {most}"),
         fixed=row["fixed"],
         half=row["half"],
         most=row["most"],
@@ -119,13 +122,13 @@ class _Sheet:
             "count": whole["told"],
         }
         told = [clean(sentence(amount, self.language, markup=False)), _note(whole, self.language)]
-        if whole["fixed"]:
+        if whole["asked"]:
             told.append(
                 _say(
                     self.language,
-                    N_("Confirmed by neighbours: {confirmed} of {fixed}"),
+                    N_("Confirmed by neighbours: {confirmed} of the {asked} asked about"),
                     confirmed=whole["confirmed"],
-                    fixed=whole["fixed"],
+                    asked=whole["asked"],
                 )
             )
         return [line for text in told for line in wrap(text, 36, _ROOM, bold=True, most=2)]

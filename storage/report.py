@@ -18,6 +18,8 @@ from storage.card import Card
 # In the very words of the partial indexes: what a gestor or a neighbour may still do something
 # about. A bound value would hide the index from SQLite.
 OPEN_STATES = "state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"
+# What is fixed now, for the repairs of a time.
+FIXED_STATE = "state = 'fixed'"
 
 
 class Report(SQLModel, table=True):
@@ -56,6 +58,12 @@ class Report(SQLModel, table=True):
         Index("report_assignee", "assignee_id", "state"),
         Index("report_original", "duplicate_of"),
         Index("report_created", "created_at"),
+        Index(
+            "report_fixed",
+            "fixed_at",
+            sqlite_where=text(FIXED_STATE),
+            postgresql_where=text(FIXED_STATE),
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

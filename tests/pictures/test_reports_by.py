@@ -18,6 +18,7 @@ def row(label: Any, told: int, fixed: int) -> dict[str, Any]:
         "label": label,
         "told": told,
         "fixed": fixed,
+        "asked": fixed,
         "confirmed": fixed // 2,
         "half": time,
         "most": time,
