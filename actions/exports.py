@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import select
-
 from actions import export_columns, periods
 from actions.act import ADMIN, GESTOR, NOT_YOURS, SYSTEM, Act, Refused, action
 from actions.buttons import Menu
@@ -97,7 +95,7 @@ def ask(act: Act, choice: Choice, kind: str) -> None:
     if choice.names and not act.is_admin():
         raise Refused(say(NOT_YOURS))
     choice = choice.known(act)
-    if _being_made(act, act.my_id):
+    if due.waits(act.session, KIND, act.my_id):
         raise Refused(say(ONE_AT_A_TIME))
     due.plan(
         act.session,
@@ -111,15 +109,6 @@ def ask(act: Act, choice: Choice, kind: str) -> None:
         until=act.now.isoformat(),
     )
     act.audit("export", f"person:{act.my_id}", format=kind, **asdict(choice))
-
-
-def _being_made(act: Act, person_id: int) -> bool:
-    query = select(Due.id).where(
-        Due.kind == KIND,
-        Due.subject == person_id,
-        Due.done_at == None,  # noqa: E711
-    )
-    return act.session.exec(query).first() is not None
 
 
 @action(SYSTEM)

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from actions import periods
-from actions.act import GESTOR, SYSTEM, Act, action
+from actions.act import GESTOR, SYSTEM, Act, Refused, action
 from actions.buttons import Menu
 from actions.world import category_name
 from civic import moments
@@ -37,6 +37,10 @@ MOST_TOLD = 6
 
 TITLE = N_("📊 <b>Figures of {town}</b>")
 NONE = N_("Nobody told of any problem in this time.")
+ONE_AT_A_TIME = N_(
+    "I am still counting what you asked for before. Those figures come here first: please ask "
+    "again then."
+)
 COUNTING = N_("It is a lot: I am counting. The figures come here in a moment.")
 OPEN_CLOSED = N_(
     "Of them, fixed: <b>{fixed}</b> ({share}%). Open: {open}. Closed without a repair: {closed}."
@@ -59,7 +63,8 @@ EXPORT = N_("📄 Export")
 
 @action(GESTOR)
 def ask(act: Act, chat_id: int, period: str) -> None:
-    """Tell a period's figures: at once where a page holds them, else once counted."""
+    """Tell a period's figures: at once where a page holds them, else once counted, one period at
+    a time."""
     period = periods.period_of(period)
     first = periods.since(act, period)
     found = Figures()
@@ -67,6 +72,8 @@ def ask(act: Act, chat_id: int, period: str) -> None:
     if at is None:
         _tell(act, chat_id, period, act.now, found, Lane.REPLY)
         return
+    if due.waits(act.session, KIND, act.my_id):
+        raise Refused(say(ONE_AT_A_TIME))
     due.plan(
         act.session,
         f"{KIND}:{act.my_id}:{period}:{act.now.isoformat()}",

@@ -66,6 +66,14 @@ def plan_all(session: Session, rows: Sequence[Planned]) -> int:
     return len(fresh)
 
 
+def waits(session: Session, kind: str, subject: int) -> bool:
+    """Whether something of a kind is planned for a subject and not done yet."""
+    query = select(Due.id).where(
+        Due.kind == kind, Due.subject == subject, col(Due.done_at).is_(None)
+    )
+    return session.exec(query).first() is not None
+
+
 def cancel(session: Session, kind: str, subject: int, now: datetime) -> None:
     """What was planned for a subject will not be done."""
     session.connection().execute(

@@ -245,6 +245,22 @@ def test_a_large_town_is_counted_page_after_page(
     assert categories == at_once
 
 
+def test_one_count_at_a_time(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    marta, lucia = gestora(stage), gestora(stage)
+    for day in range(4):
+        told(stage, RECEIVED, day)
+    monkeypatch.setattr(figures, "A_PAGE", 3)
+    ask(stage, marta, "30")
+    for period in ("30", "90", "all"):
+        with pytest.raises(Refused) as refused:
+            ask(stage, marta, period)
+        assert reason(refused) == figures.ONE_AT_A_TIME
+    # Whoever else asks does not wait for her.
+    assert keys(ask(stage, lucia, "90")[0]["text"]) == {figures.COUNTING}
+    stage.beat()
+    assert keys(ask(stage, marta, "90")[0]["text"]) == {figures.COUNTING}
+
+
 def test_whoever_is_no_gestor_any_more_is_told_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
