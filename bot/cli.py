@@ -122,8 +122,9 @@ def town(
         from actions.town import set_up
         from bot.townfile import plan_of, read
 
-        plan = plan_of(read(file))
-        with _database() as database:
+        settings = _settings()
+        plan = plan_of(read(file, settings.timezone, settings.language))
+        with _database(settings) as database:
             from storage import schema
 
             schema.upgrade(database)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import difflib
 from typing import Annotated, Any, Literal, get_args
+from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -30,6 +31,16 @@ Key = Annotated[str, StringConstraints(pattern=KEY_PATTERN)]
 Phone = Annotated[str, StringConstraints(pattern=PHONE_PATTERN)]
 
 
+def _zone(value: str) -> str:
+    known = available_timezones()
+    if value in known:
+        return value
+    ends = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
+    near = difflib.get_close_matches(value.rpartition("/")[2].lower().replace(" ", "_"), ends, 1)
+    hint = f" (is it {ends[near[0]]}?)" if near else ""
+    raise ValueError(f"is not a time zone such as America/Bogota{hint}")
+
+
 def _by_language(value: Any, info: ValidationInfo) -> Any:
     """A plain text is a text in the town's own language."""
     if isinstance(value, str):
@@ -44,6 +55,7 @@ def _said_at_home(value: dict[str, str], info: ValidationInfo) -> dict[str, str]
     return value
 
 
+Zone = Annotated[str, AfterValidator(_zone)]
 BY_LANGUAGE = BeforeValidator(_by_language)
 AT_HOME = AfterValidator(_said_at_home)
 

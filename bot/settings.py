@@ -13,12 +13,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from bot.formparts import Zone
 from locales.languages import LANGUAGES
 from storage.database import BadDatabaseURL, Database
 
@@ -39,9 +39,9 @@ class WrongSetting(ValueError):
 class Settings(BaseSettings):
     """What one process of the bot was told.
 
-    `admins` are Telegram ids. `timezone` and `language` hold until a town's file says its own.
-    `secret` keys the ballots: without it nobody can vote. `clock` is the address of a simulator
-    whose clock the bot follows. `unknown` are CABILDO_ names that mean nothing to us.
+    `admins` are Telegram ids. `timezone` and `language` are a town's whose file names
+    none. `secret` keys the ballots: without it nobody can vote. `clock` is the address of a
+    simulator whose clock the bot follows. `unknown` are CABILDO_ names that mean nothing to us.
     """
 
     model_config = SettingsConfigDict(
@@ -57,7 +57,7 @@ class Settings(BaseSettings):
     api_base: str | None = None
     database_url: str = Field(default="sqlite:///cabildo.sqlite", repr=False)
     admins: Annotated[frozenset[int], NoDecode] = frozenset()
-    timezone: str = "UTC"
+    timezone: Zone | None = None
     language: str = LANGUAGES[0]
     secret: SecretStr | None = None
     clock: str | None = None
@@ -106,15 +106,6 @@ class Settings(BaseSettings):
         if not all(re.fullmatch(r"[0-9]{1,18}", word) for word in words):
             raise ValueError("must be Telegram ids separated by commas, such as 123456,234567")
         return frozenset(int(word) for word in words)
-
-    @field_validator("timezone")
-    @classmethod
-    def _timezone(cls, value: str) -> str:
-        try:
-            ZoneInfo(value)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            raise ValueError(f"{value!r} is not a time zone such as America/Bogota") from None
-        return value
 
     @field_validator("language")
     @classmethod

@@ -31,14 +31,19 @@ class BadTownFile(ValueError):
     """The town's file cannot be used; the message is one sentence for whoever wrote it."""
 
 
-def read(path: Path) -> TownFile:
-    """Read a town's file and the outlines it names. Raises BadTownFile with one sentence."""
+def read(path: Path, timezone: str | None = None, language: str = LANGUAGES[0]) -> TownFile:
+    """Read a town's file and the outlines it names. Raises BadTownFile with one sentence.
+
+    `timezone` and `language` are the town's where the file says none.
+    """
     try:
         raw = _load(path)
-        language = raw.get("language", LANGUAGES[0])
+        raw.setdefault("language", language)
+        if timezone is not None:
+            raw.setdefault("timezone", timezone)
         if isinstance(raw.get("territories"), dict):
             raw["territories"] = _from_file(path, raw)
-        town = TownFile.model_validate(raw, context={"language": language})
+        town = TownFile.model_validate(raw, context={"language": raw["language"]})
         plan_of(town)
     except ValidationError as error:
         raise BadTownFile(_one_line(f"{path.name}: {sentence(error)}")) from None

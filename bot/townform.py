@@ -5,11 +5,9 @@ A text that people read is given by language; a plain one is in the town's own.
 
 from __future__ import annotations
 
-import difflib
 import re
 from datetime import date
 from typing import Annotated, Any
-from zoneinfo import available_timezones
 
 from pydantic import (
     AfterValidator,
@@ -33,6 +31,7 @@ from bot.formparts import (
     Part,
     Phone,
     Texts,
+    Zone,
     nearest,
 )
 from bot.reportform import CategoryEntry, TemplateEntry
@@ -88,16 +87,6 @@ def _once_each(value: tuple[date, ...]) -> tuple[date, ...]:
 
 DayOfWeek = Annotated[int, BeforeValidator(_day_of_week)]
 Holiday = Annotated[date, BeforeValidator(_date)]
-
-
-def _zone(value: str) -> str:
-    known = available_timezones()
-    if value in known:
-        return value
-    ends = {name.rpartition("/")[2].lower(): name for name in sorted(known)}
-    near = difflib.get_close_matches(value.rpartition("/")[2].lower().replace(" ", "_"), ends, 1)
-    hint = f" (is it {ends[near[0]]}?)" if near else ""
-    raise ValueError(f"is not a time zone such as America/Bogota{hint}")
 
 
 class Privacy(Part):
@@ -212,7 +201,7 @@ class TownFile(Part):
     """A town's file, checked, with its places read from wherever they are drawn."""
 
     name: Name
-    timezone: Annotated[str, AfterValidator(_zone)]
+    timezone: Zone
     language: Language = "es"
     emergency: Phone
     privacy: Privacy

@@ -135,6 +135,26 @@ def test_town_twice_is_harmless(folder: Path) -> None:
         assert session.exec(select(Town.name)).one() == "San Roque"
 
 
+def test_a_town_without_zone_or_language_has_the_settings(
+    monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    file = folder / "town.yaml"
+    file.write_text(re.sub(r"(?m)^(timezone|language): .*\n", "", TOWN))
+    assert refused(cabildo("town", str(file))) == "town.yaml: timezone: is missing"
+    monkeypatch.setenv("CABILDO_TIMEZONE", "America/Asuncion")
+    monkeypatch.setenv("CABILDO_LANGUAGE", "pt-BR")
+    assert cabildo("town", str(file)).exit_code == 0
+    with database(folder).read() as session:
+        town = session.exec(select(Town)).one()
+        assert (town.timezone, town.language) == ("America/Asuncion", "pt_BR")
+    # What the file says is the town's own.
+    file.write_text(TOWN)
+    assert cabildo("town", str(file)).exit_code == 0
+    with database(folder).read() as session:
+        town = session.exec(select(Town)).one()
+        assert (town.timezone, town.language) == ("America/Bogota", "es")
+
+
 @pytest.mark.parametrize("broken", ["name: [", "", "name: San Roque\ncolour: blue\n"])
 def test_a_wrong_town_file_is_named(folder: Path, broken: str) -> None:
     file = folder / "town.yaml"

@@ -280,6 +280,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"name": "x" * 65}, "name: must have at most 64 characters"),
     ({"name": ["a"]}, "name: must be text"),
     ({"nmae": "x"}, "nmae: is not a setting there is (is it name?)"),
+    ({"timezone": None}, "timezone: is missing"),
     ({"timezone": "Bogota"}, "timezone: is not a time zone such as America/Bogota "),
     ({"timezone": "Marte"}, "timezone: is not a time zone"),
     ({"language": "fr"}, "language: must be 'es', 'en' or 'pt_BR'"),
