@@ -24,6 +24,7 @@ from sqlmodel import select
 from actions.town import set_up
 from actions.townplan import TownPlan
 from bot import past, townfile
+from bot.settings import PREFIX
 from simulator.server import Simulator
 from storage import schema
 from storage.database import Database
@@ -34,6 +35,7 @@ from storage.town import Territory
 from storage.turn import Turn
 from storage.writer import Writer
 
+ROOT = Path(__file__).parents[1]
 FOLDER = Path(".cabildo")
 TOKEN = "1000001:demo"  # noqa: S105 (the simulator's, it opens nothing)
 PORTS_TRIED = 50
@@ -73,10 +75,14 @@ class Groups:
 
 
 class BotProcess:
-    """The bot as a process of its own; `changed` is told when it starts or ends."""
+    """The bot as a process of its own; `changed` is told when it starts or ends.
 
-    def __init__(self, environment: dict[str, str], log: Path) -> None:
-        self._environment = environment
+    `settings` are all it is told: whoever shows the demo may run a town of their own from here, and
+    neither its token nor its webhook is the demo's. It works in the folder of its `log`.
+    """
+
+    def __init__(self, settings: dict[str, str], log: Path) -> None:
+        self._environment = _environment(settings)
         self._log = log
         self._process: asyncio.subprocess.Process | None = None
         self._watch: asyncio.Task[None] | None = None
@@ -97,7 +103,9 @@ class BotProcess:
                 "-m",
                 "bot.cli",
                 "run",
-                env={**os.environ, **self._environment},
+                env=self._environment,
+                # The folder one is in may hold a .env.
+                cwd=self._log.parent,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -129,6 +137,12 @@ class BotProcess:
         self.changed()
 
 
+def _environment(settings: dict[str, str]) -> dict[str, str]:
+    others = {n: value for n, value in os.environ.items() if not n.upper().startswith(PREFIX)}
+    paths = [str(ROOT), *filter(None, [others.get("PYTHONPATH")])]
+    return {**others, "PYTHONPATH": os.pathsep.join(paths), **settings}
+
+
 def main(port: int = 8000, *, open_: Callable[[str], None] | None = None) -> None:
     """Show the demo until it is interrupted; `open_` is told the page's address once it stands."""
     FOLDER.mkdir(exist_ok=True)
@@ -139,7 +153,7 @@ def main(port: int = 8000, *, open_: Callable[[str], None] | None = None) -> Non
 
 
 async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> None:
-    url = f"sqlite:///{FOLDER / 'demo.sqlite'}"
+    url = f"sqlite:///{(FOLDER / 'demo.sqlite').absolute()}"
     plan = townfile.plan_of(townfile.read(townfile.DEMO))
     sim = Simulator(
         port=port,

@@ -1,0 +1,42 @@
+"""The demo is a town of its own: nothing of the one that is run from the same folder reaches it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.demo import BotProcess
+from simulator.server import Simulator
+from tests.bot.test_house import until
+from tests.conversations.conftest import TOKEN
+
+WEBHOOK = "https://villaceiba.example/telegram"
+SECRET = "a-secret-of-Telegram-and-us"
+
+
+async def test_its_bot_has_no_settings_but_its_own(
+    small_url: str, sim: Simulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    town = tmp_path / "town"
+    town.mkdir()
+    monkeypatch.chdir(town)
+    (town / ".env").write_text(f"CABILDO_WEBHOOK_URL={WEBHOOK}\nCABILDO_TIMEZONE=Macondo\n")
+    monkeypatch.setenv("CABILDO_WEBHOOK_SECRET", SECRET)
+    monkeypatch.setenv("cabildo_clock", "http://127.0.0.1:1")
+    folder = town / "demo"
+    folder.mkdir()
+    bot = BotProcess(
+        {"CABILDO_TOKEN": TOKEN, "CABILDO_API_BASE": sim.url, "CABILDO_DATABASE_URL": small_url},
+        folder / "demo.log",
+    )
+    await bot.start()
+    try:
+        outboxes = sim.world.outboxes.values()
+        await until(lambda: any(box.polling for box in outboxes) or not bot.running, 40)
+        assert bot.running, (folder / "demo.log").read_text()
+    finally:
+        await bot.stop()
+    assert sim.record.calls("setWebhook") == []
+    told = (folder / "demo.log").read_text()
+    assert "clock" not in told and "no setting" not in told
