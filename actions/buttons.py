@@ -84,6 +84,13 @@ class OfferTap(CallbackData, prefix="t"):
     category: Number = 0
 
 
+class AskedTap(CallbackData, prefix="j"):
+    """What one sent is the answer to what the team asked about this report: `do` is add."""
+
+    do: str
+    report: Number
+
+
 class VerdictTap(CallbackData, prefix="v"):
     """The answer to "was it fixed?": yes, no or unsure; photo adds one to it. `asking` is which
     repair it was asked about."""

@@ -159,11 +159,18 @@ def add(
     said: str | None,
     voice: dict[str, Any] | None,
     photos: list[dict[str, Any]],
+    rest: bool = False,
 ) -> Report:
-    """Add words, a voice note or photos to a report one told or joined."""
+    """Add words, a voice note or photos to a report one told or joined.
+
+    rest: the next photos of an album, whose first was told of: kept, and not told once more.
+    """
     report = followed(act, report_id)
     not_banned(act)
     assert report.id is not None
+    if rest:
+        _keep_what_is_new(act, report, photos)
+        return report
     event = record(act, report, ADDITION, said=said)
     _keep_photos(act, report, photos)
     if voice is not None:
@@ -298,7 +305,7 @@ def _telling(report: Report) -> Telling:
 
 
 def _keep_what_is_new(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
-    """Of what came with a report that was sent twice, the photos that it has not got yet."""
+    """Of these photos, those that the report has not got yet."""
     kept = {photo.unique_id for photo in stored.photos(act.session, report.id or 0)}
     new = [photo for photo in photos if photo["unique_id"] not in kept]
     if new:

@@ -16,6 +16,7 @@ from actions.act import system_act
 from actions.world import World
 from flows.phrase import N_, Phrase, say
 from handlers import (
+    asked,
     bans,
     calls,
     casework,
@@ -69,6 +70,7 @@ ROUTED = (
     chat,
     start,
     offers,
+    asked,
     consent,
     follows,
     quiet_hours,

@@ -13,6 +13,7 @@ from actions.act import Act
 from actions.buttons import FlowTap
 from flows.given import Edited
 from flows.phrase import N_, say
+from handlers.asked import ask_if_answer, replied
 from handlers.desk import Desk
 from handlers.menu import menu
 from handlers.messages import given_of, is_service
@@ -61,10 +62,10 @@ async def said(message: Message, desk: Desk) -> None:
 
     def work(act: Act) -> None:
         talk = Talk(act, desk.chat_id)
-        if talk.give(given):
+        if replied(act, talk, message.reply_to_message, given) or talk.give(given):
             return
         half_told = any(entry["name"] == "report" for entry in talk.parked)
-        if not half_told and offer(act, desk.chat_id, given):
+        if not half_told and (ask_if_answer(act, given) or offer(act, desk.chat_id, given)):
             return
         if talk.parked:
             act.turn.owe(desk.chat_id, half_done(talk.parked[-1]))

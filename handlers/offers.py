@@ -106,7 +106,7 @@ def _answers(category: Category | None) -> Buttons:
     ]
 
 
-def _offered(query: CallbackQuery) -> Content | None:
+def offered(query: CallbackQuery) -> Content | None:
     """The message the offer answers, as Telegram gives it back; None if it is gone."""
     if not isinstance(query.message, Message) or query.message.reply_to_message is None:
         return None
@@ -115,7 +115,7 @@ def _offered(query: CallbackQuery) -> Content | None:
 
 @router.callback_query(OfferTap.filter())
 async def answered(query: CallbackQuery, callback_data: OfferTap, desk: Desk) -> None:
-    given = _offered(query)
+    given = offered(query)
 
     def work(act: Act) -> None:
         if callback_data.do not in ("yes", "other"):
@@ -135,7 +135,7 @@ async def answered(query: CallbackQuery, callback_data: OfferTap, desk: Desk) ->
 @router.callback_query(Consent.filter(F.yes & F.then.regexp(rf"^{THEN}-\d+$")))
 async def agreed(query: CallbackQuery, callback_data: Consent, desk: Desk) -> None:
     """Permission was given to make a report of what was offered: it is taken up again."""
-    given = _offered(query)
+    given = offered(query)
     number = int(callback_data.then.partition("-")[2])
 
     def work(act: Act) -> None:

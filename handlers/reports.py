@@ -152,13 +152,13 @@ def finish_more(act: Act, about: About, record: More) -> Ending:
         voice=voice_of(record.words),
         photos=photos_of(record.photos),
     )
-    return Ending(
-        values={"code": report.code},
-        buttons=[
-            [parcel.button(say(LOOK, code=report.code), menu_to(report))],
-            [menu_item(BACK, "menu")],
-        ],
-    )
+    return Ending(values={"code": report.code}, buttons=ways_from_added(report))
+
+
+def ways_from_added(report: Report) -> parcel.Buttons:
+    """Where to go once something was added to a report."""
+    look = parcel.button(say(LOOK, code=report.code), menu_to(report))
+    return [[look], [menu_item(BACK, "menu")]]
 
 
 def hand_more(act: Act, about: About) -> Handed:

@@ -41,10 +41,7 @@ class Talking(Somebody):
         sent: Seen | None = None
         for start in range(0, units(text), MOST_TEXT):
             part = cut(text, start, start + MOST_TEXT)
-            content = words(part)
-            if reply_to is not None:
-                content["reply_to_message"] = shallow(self._find(reply_to).data)
-            sent = self._send(content)
+            sent = self._send({**words(part), **self._replying(reply_to)})
         assert sent is not None
         return sent
 
@@ -80,6 +77,7 @@ class Talking(Somebody):
         *,
         sample: str = "streetlight",
         content: bytes | list[bytes] | None = None,
+        reply_to: Which = None,
     ) -> Seen:
         """Send a photo, or an album of `count`; `content` is one file or several (PNG, JPEG)."""
         if isinstance(content, bytes):
@@ -87,7 +85,8 @@ class Talking(Somebody):
         pictures = content or [picture(sample, number) for number in range(max(1, count))]
         if len(pictures) > 10:
             raise ActError("An album holds at most 10 photos.")
-        group = {"media_group_id": self._album()} if len(pictures) > 1 else {}
+        group: Json = {"media_group_id": self._album()} if len(pictures) > 1 else {}
+        group |= self._replying(reply_to)
         sent: Seen | None = None
         for number, photo in enumerate(pictures):
             said = caption_of(caption) if number == 0 else {}
@@ -95,7 +94,9 @@ class Talking(Somebody):
         assert sent is not None
         return sent
 
-    def sends_voice(self, duration: int = 3, content: bytes | None = None) -> Seen:
+    def sends_voice(
+        self, duration: int = 3, content: bytes | None = None, *, reply_to: Which = None
+    ) -> Seen:
         """Send a voice note of so many seconds."""
         sound = tone(duration) if content is None else content
         mime = "audio/wav" if sound[:4] == b"RIFF" else "audio/ogg"
@@ -105,7 +106,7 @@ class Talking(Somebody):
             "mime_type": "audio/ogg", "file_size": file.size,
         }  # fmt: skip
         file.info["duration"] = duration
-        return self._send({"voice": voice})
+        return self._send({"voice": voice, **self._replying(reply_to)})
 
     def sends_document(
         self,
@@ -181,6 +182,10 @@ class Talking(Somebody):
         if not mine and isinstance(chat, Group) and not chat.admin(self.id):
             raise ActError("Only administrators delete what others wrote.")
         self.world.remove(chat, stored)
+
+    def _replying(self, message: Which) -> Json:
+        """What a reply to a message carries of it; nothing for what is no reply."""
+        return {} if message is None else {"reply_to_message": shallow(self._find(message).data)}
 
     def _album(self) -> str:
         return str(14_000_000_000_000_000 + self.world.events.seq)

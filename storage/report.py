@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import JSON as Json
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, cast, false, text
+from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, select
 
 from storage.card import Card
@@ -213,6 +214,34 @@ def last_events(
             .limit(most)
         )
     )
+
+
+def unanswered(session: Session, person_id: int) -> tuple[Report, ReportEvent] | None:
+    """The newest question of the team about an open report of this person, to which they have
+    added nothing since."""
+    later = aliased(ReportEvent)
+    added = (
+        select(later.id)
+        .where(
+            later.report_id == ReportEvent.report_id,
+            col(later.id) > col(ReportEvent.id),
+            later.kind == ADDITION,
+            later.person_id == person_id,
+        )
+        .exists()
+    )
+    return session.exec(
+        select(Report, ReportEvent)
+        .join(ReportEvent, col(ReportEvent.report_id) == col(Report.id))
+        .where(
+            text(OPEN_STATES),
+            Report.person_id == person_id,
+            ReportEvent.kind == QUESTION,
+            ~added,
+        )
+        .order_by(col(ReportEvent.id).desc())
+        .limit(1)
+    ).first()
 
 
 def page_of(

@@ -52,6 +52,7 @@ FORGED: dict[type[CallbackData], tuple[tuple[str, ...], ...]] = {
         FEW, ("yes", ""),
     ),
     buttons.OfferTap: (("other", "no", "zz"), FEW),
+    buttons.AskedTap: (("add", "zz"), FEW),
     buttons.Page: (
         ("mine", "tray", "place", "groups", "themes", "link", "roles", "votes", "calls", "members",
          "notices", "follows", "places", "kinds", "quiet", "from", "zz"), NUMBERS,
