@@ -71,20 +71,21 @@ def move(
     assert report.id is not None
     before, report.state, report.changed_at = report.state, after, act.now
     event = record(act, report, STATE, before=before, after=after, said=reason)
+    opened_again = before not in lifecycle.OPEN and after in lifecycle.OPEN
     if before == lifecycle.FIXED:
         due.cancel(act.session, "follow_up", report.id, act.now)
-        if after in lifecycle.OPEN:
-            # The next repair is asked about anew.
-            report.reopened += 1
     report.closed_as = closed_as if after == lifecycle.CLOSED else None
     report.duplicate_of = duplicate_of if report.closed_as == lifecycle.DUPLICATE else None
     report.responsible = responsible if report.closed_as == lifecycle.NOT_RESPONSIBLE else None
-    if before not in lifecycle.OPEN and after in lifecycle.OPEN:
+    if opened_again:
+        # Whichever way it came to be over: the next repair is another one, which nobody was asked
+        # about and nobody has confirmed.
+        report.reopened += 1
+        report.neighbours_at = None
         # The team has its whole term again, and no day was announced for this time.
         report.due_at, report.expected_on = due_at(act, report), None
     if after == lifecycle.FIXED:
         report.fixed_at, report.fixed_by = act.now, fixed_by
-        report.neighbours_at = None
         days = act.town.days_until_asked(report.category_id)
         due.plan(
             act.session,
@@ -94,7 +95,7 @@ def move(
             moments.days_later(act.now, days, act.town.zone),
         )
     act.session.flush()
-    if before not in lifecycle.OPEN and after in lifecycle.OPEN:
+    if opened_again:
         deadlines.watch(act, report)
         staff_cards.opened_again(act, report)
     return event

@@ -87,12 +87,14 @@ def _marks(act: Act, report: Report) -> list[Phrase]:
     """What must not be overlooked."""
     assert report.id is not None
     marks: list[Phrase] = []
-    if report.state == FIXED and report.reopened:
-        newest = reports.last_events(act.session, report.id, (STATE, VERDICT), 1)
-        if newest and newest[0].kind == VERDICT:
+    if report.state in (FIXED, lifecycle.REOPENED) and report.reopened:
+        newest = reports.last_events(act.session, report.id, (STATE, VERDICT), 2)
+        kinds = [event.kind for event in newest]
+        if report.state == FIXED and kinds[:1] == [VERDICT]:
             marks.append(say(words.NOT_FIXED_TWICE))
-    elif report.state == lifecycle.REOPENED and report.reopened:
-        marks.append(say(words.REOPENED))
+        elif kinds == [STATE, VERDICT] and newest[0].person_id == newest[1].person_id:
+            # The No and what it did are one turn of the same person.
+            marks.append(say(words.REOPENED))
     if report.private:
         marks.append(say(PRIVATE))
     teller = act.session.get(Person, report.person_id) if report.person_id is not None else None

@@ -262,18 +262,17 @@ class _Teller:
     def _move(self, report: Report, happening: Happening) -> None:
         before, after, at = happening.before, happening.after or RECEIVED, happening.at
         report.state, report.changed_at = after, at
-        if before == FIXED and after in OPEN:
-            report.reopened += 1
         report.closed_as = happening.closed_as if after == CLOSED else None
         report.responsible = happening.responsible
         report.duplicate_of = None
         if happening.other is not None:
             report.duplicate_of = self._numbers[happening.other]
         if before not in OPEN and after in OPEN:
+            report.reopened += 1
+            report.neighbours_at = None
             report.due_at, report.expected_on = self._term(report, at), None
         if after == FIXED:
             report.fixed_at, report.fixed_by = at, happening.fixed_by
-            report.neighbours_at = None
 
     def _term(self, report: Report, at: datetime) -> datetime | None:
         days, hours = self._story.kinds[report.category_id].days_to_resolve, self._story.hours

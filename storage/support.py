@@ -38,8 +38,8 @@ YES, NO, UNSURE = "yes", "no", "unsure"
 class Verdict(SQLModel, table=True):
     """What somebody answered to "was it fixed?": yes, no or unsure; `why` is theirs.
 
-    `asking` is the report's `reopened` at the time: how often a repair had come to nothing before,
-    so that a second repair is asked about anew.
+    `asking` is the report's `reopened` at the time: a repair is always between two of these, so
+    that each has a number of its own and is asked about anew.
     """
 
     __tablename__ = "verdict"
