@@ -13,10 +13,9 @@ from actions.buttons import GroupTap, Menu
 from civic import naming
 from flows.phrase import N_, say
 from storage import card as cards
-from storage import forgetting, parcel, support, unnaming
+from storage import forgetting, parcel, unnaming
 from storage import person as people
 from storage.group import Meeting, WorkingGroup
-from storage.person import Person
 from storage.report import Report
 
 TAKEN_BACK = N_("What stood here was taken back by whoever told it.")
@@ -91,10 +90,6 @@ def _report(act: Act, number: int) -> None:
             why = TAKEN_BACK if report.person_id is None else outdated.OUTDATED
             act.turn.card(chat_id, f"{name}:{number}", parcel.message(say(why)))
     report_views.turn_over(act, report)
-    for person_id in support.supporters(act.session, number):
-        person = act.session.get(Person, person_id)
-        if person is not None:
-            outdated.turn_over(act, "mine", Menu(what="mine"), person.telegram_id)
 
 
 def _meeting(act: Act, number: int) -> None:

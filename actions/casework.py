@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import report_history, team_card
+from actions import report_history, report_views, team_card
 from actions import report_words as words
 from actions.act import GESTOR, SYSTEM, Act, Refused, action
 from actions.bundles import look
@@ -100,6 +100,8 @@ def move(
         told.append(say(words.REASON, words=shown or reason))
     tell(act, report, event, lines(told))
     refresh(act, report)
+    if after == lifecycle.HIDDEN:
+        report_views.turn_over(act, report)
     return report
 
 
@@ -244,6 +246,8 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
         key = PRIVATE_NOW if private else PUBLIC_NOW
         tell_reporter(act, report, say(key, **words.head(act, report)), look(report))
     refresh(act, report)
+    if private:
+        report_views.turn_over(act, report)
     return report
 
 

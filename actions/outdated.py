@@ -18,8 +18,7 @@ def message(way: Menu | GroupTap) -> Parcel:
     return parcel.message(say(OUTDATED), [[parcel.button(say(OPEN_AGAIN), way.pack())]])
 
 
-def turn_over(act: Act, subject: str, way: Menu | GroupTap, only: int | None = None) -> None:
-    """A card says that it has changed, wherever it was last shown, or in one chat alone."""
+def turn_over(act: Act, subject: str, way: Menu | GroupTap) -> None:
+    """A card says that it has changed, wherever it was last shown."""
     for chat_id in cards.chats_of(act.session, subject):
-        if only is None or chat_id == only:
-            act.turn.card(chat_id, subject, message(way))
+        act.turn.card(chat_id, subject, message(way))

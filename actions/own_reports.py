@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from actions import report_views, reports
 from actions import report_words as words
-from actions import reports
 from actions.act import CITIZEN, Act, Refused, action
 from actions.report_cards import refresh
 from actions.report_events import move, record
@@ -63,6 +63,8 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
     record(act, report, PRIVACY, after="private" if private else "public")
     act.audit("set_private", f"report:{report_id}", private=private)
     refresh(act, report)
+    if private:
+        report_views.turn_over(act, report)
     return report
 
 

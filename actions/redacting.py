@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import report_history
+from actions import report_history, report_views
 from actions import report_words as words
 from actions.act import ADMIN, GESTOR, Act, Refused, action
 from actions.report_cards import refresh
@@ -34,6 +34,7 @@ WORDS, PLACE, VOICE_NOTE = (
     N_("Voice note of {seconds} s"),
 )
 ANSWER = N_("Answer: {words}")
+POINT = N_("Point on the map")
 PHOTO, PHOTO_OF_WORK = N_("Photo of {when}"), N_("Photo of the work, {when}")
 PHOTO_EVIDENCE = N_("Photo from the neighbours, {when}")
 VOICE_OF = N_("Voice note of {when}")
@@ -53,7 +54,8 @@ class Piece:
 
 
 def pieces(act: Act, report: Report) -> list[Piece]:
-    """Everything of a report that can be taken out: words, place, answers, pictures, events."""
+    """Everything of a report that can be taken out: words, place, point, answers, pictures,
+    events."""
     assert report.id is not None
     found: list[Piece] = []
     if report.words:
@@ -62,6 +64,9 @@ def pieces(act: Act, report: Report) -> list[Piece]:
         found.append(Piece("pv", say(VOICE_NOTE, seconds=report.voice["seconds"])))
     if report.address:
         found.append(Piece("l", say(PLACE, words=one_line(report.address, EXCERPT))))
+    if report.latitude is not None:
+        # Named as pictures are, of which nothing can be written anew.
+        found.append(Piece("pm", say(POINT)))
     for key, given in report.attributes.items():
         if isinstance(given, str) and given:
             found.append(Piece(f"a{key}", say(ANSWER, words=one_line(given, EXCERPT))))
@@ -94,6 +99,7 @@ def redact(act: Act, report_id: int, piece: str, instead: str | None = None) -> 
     act.audit("redact", f"report:{report_id}", event=event.id, replaced=instead is not None)
     act.session.flush()
     refresh(act, report)
+    report_views.turn_over(act, report)
     _tell_author(act, report, kept.author_id)
     return report
 
@@ -116,6 +122,9 @@ def _take_out(act: Act, report: Report, piece: str, instead: str | None, kept: R
         )
         kept.event_id, kept.author_id = event.id, event.person_id
         kept.original, event.words = event.words, instead
+    elif name == "m":
+        kept.original = f"{report.latitude}, {report.longitude}"
+        report.latitude = report.longitude = report.cell = None
     else:
         photo = _photo(act, report, name)
         photo.hidden = True

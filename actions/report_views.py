@@ -16,7 +16,7 @@ from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, count, day, moment, say
-from storage import parcel
+from storage import parcel, support
 from storage import report as stored
 from storage.parcel import Buttons, Parcel
 from storage.person import Person
@@ -40,6 +40,8 @@ LONGEST = 1000
 """Of what was told, in UTF-16 units."""
 LONGEST_LINE = 220
 """Of somebody's words in one line of the history."""
+LIST = "mine"
+"""The name of the card of what somebody told or joined, and of the door to it."""
 LINES = 8
 """Of the history."""
 
@@ -117,8 +119,9 @@ def ask_first(act: Act, report: Report, chat_id: int, what: str) -> None:
 
 
 def turn_over(act: Act, report: Report) -> None:
-    """What neighbours have open of a report says that it has changed: what they read there is
-    theirs to see no more, or nobody's."""
+    """What neighbours have open of a report, and the lists of those who joined it, say that they
+    have changed: what is read there is theirs to see no more, or nobody's."""
+    assert report.id is not None
     outdated.turn_over(act, subject(report), _way(report))
 
 
@@ -126,6 +129,8 @@ def _way(report: Report) -> Menu:
     return Menu(what="r", about=report.code)
 
 
+    for chat_id in support.chats_of_joined(act.session, report.id, LIST):
+        act.turn.card(chat_id, LIST, outdated.message(Menu(what=LIST)))
 def view(act: Act, report: Report) -> Parcel:
     """A report as whoever acts may see it: their own, one they joined, or a neighbour's."""
     assert report.id is not None

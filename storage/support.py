@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, union_all
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
+from storage.card import CARDS
 from storage.person import Person
 from storage.report import EVIDENCE, VERDICT, Report, ReportEvent, ReportPhoto
 
@@ -86,6 +87,17 @@ def supporters_after(session: Session, report_id: int, after: int, most: int) ->
             .limit(most)
         )
     )
+
+
+def chats_of_joined(session: Session, report_id: int, subject: str) -> list[int]:
+    """The chats of those who joined a report in which a card of this subject stands."""
+    query = (
+        rows_of(CARDS.c.chat_id)
+        .join(Person, col(Person.telegram_id) == CARDS.c.chat_id)
+        .join(Support, col(Support.person_id) == col(Person.id))
+        .where(CARDS.c.subject == subject, col(Support.report_id) == report_id)
+    )
+    return list(session.connection().scalars(query))
 
 
 def are_supporters(session: Session, report_id: int, person_ids: Sequence[int]) -> set[int]:

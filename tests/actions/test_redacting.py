@@ -11,7 +11,7 @@ from actions.act import Refused
 from storage import redaction
 from storage.report import ADDITION, ANSWER, REDACTED, Report, photos
 from storage.turn import Turn
-from tests.actions.casework_stage import STORY, Office, office
+from tests.actions.casework_stage import POINT, STORY, Office, office
 from tests.actions.stage import Stage, keys, reason
 
 PHOTO = {"file_id": "F1", "unique_id": "U1", "kind": "photo"}
@@ -113,11 +113,25 @@ def test_the_place_in_words_an_answer_and_what_was_added(town: Office) -> None:
     assert authors == [rosa, rosa, rosa, marta]
 
 
+def test_the_point_on_the_map(town: Office) -> None:
+    report = town.report(town.rosa)
+    barrio = town.see(report).territory_id
+    take_out(town, report, "pm")
+    kept = town.see(report)
+    assert (kept.latitude, kept.longitude, kept.cell) == (None, None, None)
+    # The barrio is no more than anybody may know.
+    assert kept.territory_id == barrio
+    assert "pm" not in pieces(town, report)
+    ((one, photo),) = town.stage.act(town.stage.admin, lambda act: redacting.originals(act, report))
+    assert (one.original, photo) == (f"{POINT[0]}, {POINT[1]}", None)
+    assert one.author_id == town.stage.id_of(town.rosa)
+
+
 @pytest.mark.parametrize("piece", ["", "x", "w1", "p999", "e999", "pv", "anothing", "l"])
 def test_what_is_not_there_is_not_taken_out(town: Office, piece: str) -> None:
     report = town.report(town.rosa)
     other = town.report(town.ana, "Otra cosa.", photos=[PHOTO])
-    foreign = [key for key in pieces(town, other) if key.startswith("p")]
+    foreign = [key for key, piece_ in pieces(town, other).items() if piece_.file_id]
     for name in (piece, *foreign):
         with pytest.raises(Refused) as refused:
             take_out(town, report, name)
