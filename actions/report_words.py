@@ -177,12 +177,14 @@ def places(act: Act, report: Placed) -> list[Phrase]:
 
 
 def what(report: Report, longest: int = 4000) -> Phrase:
-    """What was told: the words, at most so many UTF-16 units, or that there is a voice note."""
+    """What was told: that there is a voice note, and the words, at most so many UTF-16 units."""
+    words = say(QUOTE, words=trim(report.words, longest)) if report.words else None
     if report.voice:
-        return say(VOICE_NOTE, seconds=report.voice["seconds"])
-    if not report.words:
+        voice = say(VOICE_NOTE, seconds=report.voice["seconds"])
+        return voice if words is None else lines([voice, words])
+    if words is None:
         return say(TAKEN_OUT if report.person_id is not None else TAKEN_BACK)
-    return say(QUOTE, words=trim(report.words, longest))
+    return words
 
 
 def mine(act: Act, found: list[Report]) -> Phrase:

@@ -8,9 +8,9 @@ from typing import Any
 
 from flows import screen
 from flows.given import Content, Document, Photo
-from flows.phrase import N_, Phrase, say
+from flows.phrase import Phrase, say
 from flows.question import Answered, Going, Question, Refused, Taken
-from flows.replies import complain, onward, quiet, reply
+from flows.replies import KEPT_FOR, complain, onward, quiet, reply
 from flows.state import REVIEW
 from flows.talk import Talk
 from flows.turn import Turn
@@ -100,7 +100,7 @@ def offered(talk: Talk, question: Question, name: str, given: Content) -> Turn:
     note(talk, given, name)
     state.last = None
     told = question.brief(kept if kept is not None else state.parts[name]["photos"], talk.context)
-    echo = say(N_("✓ Kept for its question: {answer}"), answer=told)
+    echo = say(KEPT_FOR, answer=told)
     if name in state.answers and state.at == REVIEW:
         return onward(talk, screen.took(told), replaces=again)
     return again_asked(talk, echo, replaces=again)

@@ -3,7 +3,7 @@ location that moves is not an edit: its first point was the answer."""
 
 from __future__ import annotations
 
-from flows import screen
+from flows import captions, screen
 from flows.given import Content, Typed
 from flows.phrase import N_, Phrase, say
 from flows.question import Answered, Refused
@@ -15,28 +15,32 @@ from flows.turn import Turn
 
 def edited(talk: Talk, given: Content) -> Turn:
     """What comes of an edited message."""
-    state = talk.state
-    if not isinstance(given, Typed):
+    state, questions, number = talk.state, talk.flow.questions, given.message_id
+    words = captions.as_words(given)
+    if not isinstance(words, Typed):
         return quiet(talk)
-    number = given.message_id
-    name = next((n for n, source in state.sources.items() if source == number), None)
-    if name is None:
-        question = talk.question
-        if question is None or state.refused != number:
+    # What is written with a photo answers a text, whatever the photo answers.
+    written = words is given
+    sources = [n for n in talk.relevant() if state.sources.get(n) == number]
+    name = next((n for n in sources if written or questions[n].listens), None)
+    if name is None or (name == state.at and name not in state.answers):
+        asked = talk.question
+        tried = name is not None or state.refused == number
+        if asked is None or not tried or not (written or asked.listens):
             return quiet(talk)
-        return taken(talk, question.take(given, talk.part, talk.context), given)
-    if name not in talk.relevant():
-        return quiet(talk)
-    question = talk.flow.questions[name]
-    match question.take(given, {}, talk.context):
+        part = {} if asked.listens else talk.part
+        return taken(talk, asked.take(words, part, talk.context), words)
+    question = questions[name]
+    whole = given if question.holds_words(given) else words
+    match question.take(whole, {}, talk.context):
         case Answered(value):
             if value == state.answers.get(name):
                 return quiet(talk)
             why: Phrase | None = talk.complaint(name, value)
             if why is not None:
-                return kept_old(talk, why)
+                return kept_old(talk, name, why)
         case Refused(why):
-            return kept_old(talk, why)
+            return kept_old(talk, name, why)
         case _:
             return quiet(talk)
     talk.keep(name, value, number)
@@ -53,6 +57,8 @@ def edited(talk: Talk, given: Content) -> Turn:
     return closed(talk, head) or reply(talk, screen.asked(talk, head, replaces=replaces))
 
 
-def kept_old(talk: Talk, why: Phrase) -> Turn:
-    """The complaint about an edit; the answer stays as it was."""
+def kept_old(talk: Talk, name: str, why: Phrase) -> Turn:
+    """The complaint about an edit; the answer, if there is one, stays as it was."""
+    if name not in talk.state.answers:
+        return complain(talk, why)
     return complain(talk, say(N_("{why} Your previous answer stays."), why=why))

@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flows import albums, edits, moves, screen
+from flows import albums, captions, edits, moves, opening, screen
 from flows.context import Context
 from flows.declare import Flow
-from flows.given import Document, Edited, Given, Go, Photo, Tap, Typed
+from flows.given import Content, Document, Edited, Given, Go, Photo, Tap, Typed
 from flows.phrase import N_, Phrase, lines, say
-from flows.question import Going, Quiet, Refused
-from flows.replies import closed, quiet, reply, toast
+from flows.question import Going, Quiet, Refused, unusable
+from flows.replies import closed, complain, finish, quiet, reply, toast
 from flows.state import CHANGE, REVIEW, State, load, loads, refit
 from flows.steps import is_rest, taken
 from flows.talk import END, Talk
@@ -44,13 +44,15 @@ def begin(
     prefilled: Mapping[str, Any] | None = None,
     suggested: Mapping[str, Any] | None = None,
     *,
+    sent: Content | None = None,
     keyboard: bool = False,
 ) -> Turn:
     """Start a conversation. `serial` (at most 8 plain characters) tells its buttons from others'.
 
     prefilled: JSON answers not asked for again, if they fit. suggested: JSON answers shown as
-    ticked when their question is asked. keyboard: another conversation's reply keyboard is
-    showing (`shows_keys`), to be taken away. ValueError for a bad serial.
+    ticked when their question is asked. sent: what the person had sent already; what is no answer
+    yet is told at its question. keyboard: another conversation's reply keyboard is showing
+    (`shows_keys`), to be taken away. ValueError for a bad serial.
     """
     talk = Talk(flow, State(check_serial(serial), keys=keyboard), context)
     for name, value in (prefilled or {}).items():
@@ -62,6 +64,7 @@ def begin(
         question = flow.questions.get(name)
         if question and name not in talk.state.answers:
             talk.state.parts[name] = question.seed(value)
+    told = [] if sent is None else opening.laid(talk, sent)
     talk.settle()
     head: list[Phrase] = [say(N_("<b>{title}</b>"), title={"key": flow.title})]
     if flow.intro:
@@ -70,6 +73,7 @@ def begin(
         remark = flow.questions[name].remark(value, talk.context)
         if remark is not None:
             head.append(remark)
+    head += told
     return closed(talk) or reply(talk, screen.asked(talk, head))
 
 
@@ -109,12 +113,32 @@ def _taken(talk: Talk, given: Given) -> Turn:
             if is_rest(talk, given):
                 return quiet(talk)
             talk.state.leaving = False
-            if isinstance(given, Photo | Document) and (late := albums.late(talk, given)):
-                return late
-            question = talk.question
-            if question is None:
-                return albums.lent(talk, given) or moves.refused_here(talk, given)
-            return taken(talk, question.take(given, talk.part, talk.context), given)
+            if not captions.apart(talk, given):
+                return _received(talk, given)
+            return _taken_apart(talk, given)
+
+
+def _taken_apart(talk: Talk, given: Content) -> Turn:
+    """What comes of something with words: of the words first, then of itself."""
+    said = captions.keep(talk, given)
+    why = unusable(given).why
+    if talk.state.at == END:
+        return finish(talk, [screen.warned(why)], always=True)
+    if talk.question is None:
+        turn = albums.lent(talk, given) or complain(talk, why)
+    else:
+        turn = _received(talk, given)
+    return _told(talk, turn, said)
+
+
+def _received(talk: Talk, given: Content) -> Turn:
+    """What comes of a message itself, whatever was written with it."""
+    if isinstance(given, Photo | Document) and (late := albums.late(talk, given)):
+        return late
+    question = talk.question
+    if question is None:
+        return albums.lent(talk, given) or moves.refused_here(talk, given)
+    return taken(talk, question.take(given, talk.part, talk.context), given)
 
 
 def resume(flow: Flow, state: Any, context: Context, *, keyboard: bool = False) -> Turn:

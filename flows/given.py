@@ -51,6 +51,7 @@ class Voice:
     unique_id: str
     seconds: int
     message_id: int
+    caption: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Document:
     mime: str
     message_id: int
     album: str | None = None
+    caption: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

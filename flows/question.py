@@ -88,6 +88,9 @@ UNUSABLE: dict[str, str] = {
 }
 
 
+NO_ROOM = N_("I could not keep the words that came with it: there is no room for them here.")
+
+
 def unusable(given: Content) -> Refused:
     """The refusal of a kind of content the question does not take; the hint says what it does."""
     kind = getattr(given, "kind", type(given).__name__)
@@ -166,6 +169,23 @@ class Question(ABC):
     def welcomes(self, given: Content) -> bool:
         """Whether this can be taken before the question is asked, since it says what it is."""
         return False
+
+    @property
+    def listens(self) -> bool:
+        """Whether words that come with a photo can be its answer."""
+        return False
+
+    def holds_words(self, given: Content) -> bool:
+        """Whether what is written with this goes into the answer with it."""
+        return False
+
+    def joined(self, value: Any, text: str) -> Taken:
+        """What a present answer becomes with more words added."""
+        return Refused(say(NO_ROOM))
+
+    def tried(self, text: str, why: Phrase) -> Part:
+        """What is kept, until the question is asked, of words that are no answer yet."""
+        return {}
 
     def claims(self, text: str, part: Part, context: Context) -> bool:
         """Whether this text is an answer even if it looks like "back" or "cancel"."""

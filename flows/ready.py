@@ -62,6 +62,17 @@ class Ready(Choose):
                 return Answered(self.choices(context)[position].value)
         return self.own.take(given, part, context)
 
+    @property
+    def listens(self) -> bool:
+        """One's own words may come with a photo."""
+        return True
+
+    def joined(self, value: Any, text: str) -> Taken:
+        """One's own words with more below them; a ready text stays what it is."""
+        if str(value).startswith(MARK):
+            return super().joined(value, text)
+        return self.own.joined(value, text)
+
     def fits(self, value: Any, context: Context) -> bool:
         """A ready text that is still there, or words within their limits."""
         if self.option(value, context) is not None:

@@ -23,12 +23,15 @@ def quiet(talk: Talk) -> Turn:
     return Turn(talk.state.dump(talk.flow))
 
 
-def finish(talk: Talk, head: list[Phrase] | None = None) -> Turn:
-    """It is done: the answers and the record. What the person hears, the action says."""
+def finish(talk: Talk, head: list[Phrase] | None = None, *, always: bool = False) -> Turn:
+    """It is done: the answers and the record. What the person hears, the action says; `head` is
+    said before it where a reply keyboard has to be taken away, or `always`."""
     answers = {name: talk.state.answers.get(name) for name in talk.relevant()}
     messages = []
     if talk.state.keys:
         messages.append(Message(lines(head or [say(N_("All right."))]), clears_keys=True))
+    elif always and head:
+        messages.append(Message(lines(head)))
     outcome = Finished(talk.flow.name, answers, talk.flow.record(answers))
     return Turn(None, messages, None, outcome)
 
@@ -66,4 +69,5 @@ def complain(talk: Talk, why: Phrase) -> Turn:
     return reply(talk, screen.asked(talk, [screen.warned(why)]))
 
 
+KEPT_FOR = N_("✓ Kept for its question: {answer}")
 STALE = N_("One of your answers is no longer possible. Please answer it again.")

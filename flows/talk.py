@@ -206,7 +206,7 @@ class Talk:
         """Whether the person has given anything that they would lose."""
         state = self.state
         answered = (n for n, value in state.answers.items() if value is not None)
-        return any(name not in state.prefilled for name in answered) or any(
+        return any(n not in state.prefilled or n in state.sources for n in answered) or any(
             self.flow.questions[name].gathered(part)
             for name, part in state.parts.items()
             if name in self.flow.questions

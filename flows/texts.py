@@ -81,20 +81,26 @@ def take_voice(given: Voice, longest: int) -> Taken:
                 most=longest,
             )
         )
-    return Answered(
-        {"voice": given.file_id, "unique_id": given.unique_id, "seconds": max(0, given.seconds)}
-    )
+    seconds = max(0, given.seconds)
+    return Answered({"voice": given.file_id, "unique_id": given.unique_id, "seconds": seconds})
 
 
 def recorded(value: Any) -> Recording:
     """A voice note as a record holds it."""
-    return Recording(value["voice"], str(value.get("unique_id", "")), value["seconds"])
+    return Recording(
+        value["voice"], str(value.get("unique_id", "")), value["seconds"], value.get("words")
+    )
 
 
 @dataclass(frozen=True, kw_only=True)
 class Words(Question):
     """A text of `shortest` to `longest` characters as Telegram counts them (UTF-16 units), or
-    with `voice` a voice note: the answer is a string, or {"voice", "unique_id", "seconds"}."""
+    with `voice` a voice note: the answer is a string, or {"voice", "unique_id", "seconds"} and
+    "words" where something was written with it.
+
+    Of words that came before their turn and are no answer, the part holds "why", and as "draft"
+    those that are too few: what is written next is added to them.
+    """
 
     shortest: int = 1
     longest: int = 1000
@@ -107,6 +113,11 @@ class Words(Question):
 
     def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
         """No buttons of its own."""
+        body: list[Phrase] = []
+        if part.get("draft"):
+            body.append(say(N_("So far: “{words}”"), words=one_line(part["draft"], 200)))
+        if part.get("why"):
+            body.append(say(N_("⚠️ {why}"), why=part["why"]))
         if self.voice:
             hint = say(
                 N_("Write {least} to {most} characters, or record a voice note."),
@@ -117,17 +128,52 @@ class Words(Question):
             hint = say(
                 N_("Write {least} to {most} characters."), least=self.shortest, most=self.longest
             )
-        return Asked(self.hinted(hint))
+        return Asked(self.hinted(hint), body)
+
+    @property
+    def listens(self) -> bool:
+        """Words are words, whatever they come with."""
+        return True
+
+    def holds_words(self, given: Content) -> bool:
+        """A voice note that is the answer, with what is written under it."""
+        return self.voice and isinstance(given, Voice)
+
+    def gathered(self, part: Part) -> bool:
+        """What was too short stands above, in the chat."""
+        return False
 
     def take(self, given: Content, part: Part, context: Context) -> Taken:
         """A text, or a voice note where one is welcome."""
         if isinstance(given, Voice) and self.voice:
-            return take_voice(given, self.longest_voice)
+            taken = take_voice(given, self.longest_voice)
+            words = clean(given.caption or "")
+            return self.joined(taken.value, words) if isinstance(taken, Answered) else taken
         if not isinstance(given, Typed):
             return unusable(given)
         text = clean(given.text)
+        draft = part.get("draft", "")
+        if draft and text and draft.casefold() not in text.casefold():
+            text = f"{draft}\n{text}"
         refused = too_short(text, self.shortest) or too_long(text, self.longest)
-        return refused or Answered(text)
+        if refused is None:
+            return Answered(text)
+        return Refused(refused.why, {"draft": draft} if draft else {}) if part else refused
+
+    def joined(self, value: Any, text: str) -> Taken:
+        """The text with more below it, or the voice note with words."""
+        before = value if isinstance(value, str) else value.get("words") or ""
+        if not text or text in before:
+            return Answered(value)
+        together = f"{before}\n{text}" if before else text
+        refused = too_long(together, self.longest)
+        if refused is not None:
+            return refused
+        return Answered(together if isinstance(value, str) else {**value, "words": together})
+
+    def tried(self, text: str, why: Phrase) -> Part:
+        """Why, and what is too short, to go on from."""
+        return {"why": why, **({"draft": text} if length(text) < self.shortest else {})}
 
     def fits(self, value: Any, context: Context) -> bool:
         """A text within its limits, or a voice note where one is welcome."""
@@ -136,8 +182,12 @@ class Words(Question):
         return self.voice and is_voice(value, self.longest_voice)
 
     def tell(self, value: Any, context: Context) -> Phrase:
-        """The text itself."""
-        return value if isinstance(value, str) else told_voice(value["seconds"])
+        """The text itself, or how long the voice note is and what was written with it."""
+        if isinstance(value, str):
+            return value
+        told = told_voice(value["seconds"])
+        words = one_line(value.get("words") or "", 200)
+        return say(N_("{what} “{words}”"), what=told, words=words) if words else told
 
     def record(self, value: Any) -> Any:
         """The text, or a Recording."""

@@ -28,11 +28,12 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """A voice note, its length in seconds."""
+    """A voice note, its length in seconds, and what was written with it."""
 
     voice: str
     unique_id: str
     seconds: int
+    words: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from flows.phrase import N_, say
 from handlers.desk import Desk
 from handlers.menu import BACK, MY_REPORTS, menu_item
 from handlers.registration import About, Ending, register
-from handlers.reports import photos_of, voice_of
+from handlers.reports import photos_of, said_of, voice_of
 from handlers.talk import Talk
 from storage import parcel
 from storage.parcel import Buttons
@@ -37,7 +37,7 @@ def finish_not_fixed(act: Act, about: About, record: NotFixed) -> Ending:
         act,
         about["report"],
         about["asking"],
-        said=record.why if isinstance(record.why, str) else None,
+        said=said_of(record.why),
         voice=voice_of(record.why),
         photos=photos_of(record.photos),
     )

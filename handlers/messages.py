@@ -30,7 +30,11 @@ def given_of(message: Message) -> Content:
         )
     if message.voice is not None:
         return Voice(
-            message.voice.file_id, message.voice.file_unique_id, message.voice.duration, number
+            message.voice.file_id,
+            message.voice.file_unique_id,
+            message.voice.duration,
+            number,
+            message.caption,
         )
     if message.document is not None:
         paper = message.document
@@ -42,6 +46,7 @@ def given_of(message: Message) -> Content:
             paper.mime_type or "",
             number,
             message.media_group_id,
+            message.caption,
         )
     return Other(str(message.content_type), number)
 

@@ -8,7 +8,6 @@ before they agree to it, and nothing has to be told twice.
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
@@ -17,7 +16,7 @@ from actions import people, reports, suggestions
 from actions.act import Act
 from actions.buttons import Consent, OfferTap
 from actions.world import category_name
-from flows.characters import clean
+from flows.captions import as_words
 from flows.given import Content, Document, Photo, Typed, Voice
 from flows.phrase import N_, Phrase, lines, say
 from handlers.consent import AGREED, TEXT_CHANGED, ask_consent
@@ -70,12 +69,8 @@ def offer(act: Act, chat_id: int, given: Content) -> bool:
 
 
 def _words(given: Content) -> str | None:
-    match given:
-        case Typed():
-            return given.text
-        case Photo():
-            return given.caption
-    return None
+    words = as_words(given)
+    return words.text if isinstance(words, Typed) else None
 
 
 def _tells(given: Content) -> bool:
@@ -162,28 +157,11 @@ def _ask_consent(act: Act, number: int, given: Content | None) -> None:
 def begin(act: Act, chat_id: int, given: Content | None, number: int) -> None:
     """Begin a report with what was sent: only what is missing is asked."""
     category = act.town.category(number) if number else None
-    prefilled: dict[str, Any] = {}
-    suggested: dict[str, Any] = {}
+    prefilled = {}
     if category is not None and category.active:
         prefilled["category"] = category.key
     if given is None:
         act.turn.answer(say(TELL_AGAIN), alert=True)
-    words = _words(given) if given is not None else None
-    if words:
-        prefilled["details"] = clean(words)
-    match given:
-        case Voice():
-            prefilled["details"] = {
-                "voice": given.file_id,
-                "unique_id": given.unique_id,
-                "seconds": given.seconds,
-            }
-        case Photo():
-            suggested["photos"] = [{"file_id": given.file_id, "unique_id": given.unique_id}]
-        case Document():
-            suggested["photos"] = [
-                {"file_id": given.file_id, "unique_id": given.unique_id, "kind": "document"}
-            ]
     # Another message is another report; the same one pressed twice is one.
     about = {"told": given.message_id} if given is not None else {}
-    begin_report(act, chat_id, about, prefilled, suggested)
+    begin_report(act, chat_id, about, prefilled, given)

@@ -11,6 +11,7 @@ from actions.act import CITIZEN, Act
 from actions.buttons import NeighbourTap
 from actions.world import TownView
 from flows.declare import Flow
+from flows.given import Content
 from flows.grown import Chose, extra_of, grown
 from flows.more import More
 from flows.phrase import N_, Phrase, day, say
@@ -42,6 +43,11 @@ def photos_of(answers: Any) -> list[dict[str, str]]:
     """A flow's pictures as an action takes them."""
     pictures: tuple[Picture, ...] = tuple(answers or ())
     return [{"file_id": p.file_id, "unique_id": p.unique_id, "kind": p.kind} for p in pictures]
+
+
+def said_of(answer: Any) -> str | None:
+    """What a flow's answer says in writing: the text, or what was written with a voice note."""
+    return answer.words if isinstance(answer, Recording) else answer
 
 
 def voice_of(answer: Any) -> dict[str, Any] | None:
@@ -81,7 +87,7 @@ def attributes(act: Act, record: ReportFlow) -> dict[str, Any]:
 
 def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
     details: Any = record.details
-    said = details if isinstance(details, str) else None
+    said = said_of(details)
     same = nearby.chosen(record.same)
     if same is not None:
         return _join(act, same, said, voice_of(details), photos_of(record.photos))
@@ -148,7 +154,7 @@ def finish_more(act: Act, about: About, record: More) -> Ending:
     report = reports.add(
         act,
         about["report"],
-        said=record.words if isinstance(record.words, str) else None,
+        said=said_of(record.words),
         voice=voice_of(record.words),
         photos=photos_of(record.photos),
     )
@@ -179,11 +185,12 @@ def begin_report(
     chat_id: int,
     about: About | None = None,
     prefilled: dict[str, Any] | None = None,
-    suggested: dict[str, Any] | None = None,
+    sent: Content | None = None,
 ) -> None:
-    """Begin a report, with what is known of it already. Raises Refused for who may not tell."""
+    """Begin a report, with what is known of it already and what was `sent`. Raises Refused for who
+    may not tell."""
     reports.not_banned(act)
-    Talk(act, chat_id).begin("report", about, prefilled, suggested)
+    Talk(act, chat_id).begin("report", about, prefilled, sent=sent)
 
 
 @door("report")

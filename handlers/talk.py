@@ -15,7 +15,7 @@ from actions.act import CONSENT_FIRST, Act, Refused, require
 from actions.buttons import Draft, FlowTap
 from flows import engine
 from flows.context import Context
-from flows.given import Given, Go, Tap
+from flows.given import Content, Given, Go, Tap
 from flows.phrase import N_, Phrase, say
 from flows.tokens import base36
 from flows.turn import Cancelled, Finished, Message, Pictures, Turn
@@ -56,11 +56,13 @@ class Talk:
         about: About | None = None,
         prefilled: dict[str, Any] | None = None,
         suggested: dict[str, Any] | None = None,
+        sent: Content | None = None,
     ) -> None:
         """Begin a flow, parking the one that is open. Raises Refused for who may not.
 
         The same flow about the same thing, left half-finished, is taken up instead. `prefilled`
-        answers are not asked for, `suggested` ones are shown as chosen already.
+        answers are not asked for, `suggested` ones are shown as chosen already, and what was `sent`
+        before is given to it.
         """
         registration = FLOWS[name]
         require(self.act, registration.needs)
@@ -77,6 +79,7 @@ class Talk:
             base36(self._serial),
             prefilled,
             suggested,
+            sent=sent,
             keyboard=keyboard,
         )
         self._settle(registration, entry, turn)

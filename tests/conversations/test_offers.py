@@ -167,3 +167,71 @@ async def test_a_forged_or_late_answer(small_town: Town) -> None:
     await rosa.taps(data="t:other:0", message=rosa.last)
     rosa.shown(offers.TELL_AGAIN)
     rosa.told(WHAT)
+
+
+async def test_a_caption_at_the_question_is_the_answer(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.says("/reportar")
+    await rosa.taps("Huecos")
+    await rosa.does("sends_document", "hueco.jpg", caption=STORY)
+    rosa.told(WHERE)
+    report = await stored(small_town, await to_the_end(rosa, photos=True))
+    assert report.words == STORY
+    photos = await small_town.turn(lambda turn: turn.session.exec(select(ReportPhoto)).all())
+    assert [photo.kind for photo in photos] == ["document"]
+
+
+async def test_a_file_told_of_underneath_is_offered_whole(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.does("sends_document", "hueco.jpg", caption=STORY)
+    await rosa.taps(offers.YES_ABOUT, category=ROADS["es"])
+    rosa.told(WHERE)
+    report = await stored(small_town, await to_the_end(rosa, photos=True))
+    assert report.words == STORY
+
+
+async def test_what_was_offered_and_does_not_fit_is_told_at_its_question(
+    small_town: Town,
+) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    long = (STORY + ". ") * 40
+    await rosa.says(long)
+    mine = rosa.last.data["reply_to_message"]["message_id"]
+    await rosa.taps(offers.YES_ABOUT, category=ROADS["es"])
+    rosa.told("Tell us in your own words what is happening.")
+    assert "1639" in rosa.last.text and "1000" in rosa.last.text
+    # What she wrote stands above: shortened there, it is the answer.
+    await rosa.does("edits", mine, STORY)
+    rosa.told(WHERE)
+    report = await stored(small_town, await to_the_end(rosa))
+    assert report.words == STORY
+
+    await rosa.does("sends_voice", 400)
+    await rosa.taps(offers.YES)
+    await rosa.taps("Basura")
+    rosa.told(
+        "That voice note lasts {length} seconds, and the limit is {most}.", length=400, most=300
+    )
+
+
+async def test_words_that_were_too_few_are_gone_on_from(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.says("bache")
+    await rosa.taps(offers.YES_ABOUT, category=ROADS["es"])
+    rosa.told("So far: “{words}”", words="bache")
+    await rosa.says("frente al mercado")
+    report = await stored(small_town, await to_the_end(rosa))
+    assert report.words == "bache\nfrente al mercado"
+
+
+async def test_an_accepted_offer_is_something_to_lose(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.says(STORY)
+    await rosa.taps(offers.YES_ABOUT, category=ROADS["es"])
+    # Another report begun meanwhile puts it aside.
+    await rosa.says("/reportar")
+    await rosa.says("/cancelar")
+    await rosa.taps("Go on")
+    rosa.told(WHERE)
+    report = await stored(small_town, await to_the_end(rosa))
+    assert report.words == STORY

@@ -17,12 +17,13 @@ texts = st.one_of(words, st.text(max_size=40), st.text(alphabet=st.characters(),
 numbers = st.integers(1, 6)
 degrees = st.floats(-100, 200) | st.sampled_from([float("nan"), float("inf"), -12.5, -76.5])
 albums = st.sampled_from([None, "al", "bum"])
+captions = st.none() | texts
 ids = st.sampled_from(["a", "b", "c", "d"])
 contents = st.one_of(
     st.builds(acts.Typed, texts, numbers),
     st.builds(acts.Located, degrees, degrees, numbers, st.booleans(), st.none() | texts),
-    st.builds(acts.Photo, ids, ids, numbers, albums),
-    st.builds(acts.Voice, ids, ids, st.integers(0, 400), numbers),
+    st.builds(acts.Photo, ids, ids, numbers, albums, captions),
+    st.builds(acts.Voice, ids, ids, st.integers(0, 400), numbers, captions),
     st.builds(
         acts.Document,
         ids,
@@ -32,6 +33,7 @@ contents = st.one_of(
         st.sampled_from(["image/png", "application/pdf", ""]),
         numbers,
         albums,
+        captions,
     ),
     st.builds(acts.Other, st.sampled_from(["sticker", "contact", "poll"]), numbers),
 )
