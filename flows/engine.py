@@ -28,6 +28,7 @@ __all__ = [
     "loads",
     "resume",
     "shows_keys",
+    "story",
 ]
 
 ELSEWHERE = N_("That button belongs to an earlier conversation.")
@@ -169,6 +170,16 @@ def shows_keys(state: Any) -> bool:
 def begun(flow: Flow, state: Any, context: Context) -> bool:
     """Whether something was given that the person would miss."""
     return Talk(flow, load(flow, state), context).begun()
+
+
+def story(flow: Flow, state: Any, context: Context) -> Phrase | None:
+    """What somebody told so far: the answer to the first text that has one; None for nothing."""
+    talk = Talk(flow, load(flow, state), context)
+    for name in talk.relevant():
+        value = talk.state.answers.get(name)
+        if value is not None and flow.questions[name].listens:
+            return flow.questions[name].tell(value, talk.context)
+    return None
 
 
 def _open(flow: Flow, raw: Any, context: Context) -> tuple[Talk, Phrase | None, bool]:

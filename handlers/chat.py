@@ -64,8 +64,7 @@ async def said(message: Message, desk: Desk) -> None:
         talk = Talk(act, desk.chat_id)
         if replied(act, talk, message.reply_to_message, given) or talk.give(given):
             return
-        half_told = any(entry["name"] == "report" for entry in talk.parked)
-        if not half_told and (ask_if_answer(act, given) or offer(act, desk.chat_id, given)):
+        if ask_if_answer(act, given) or offer(act, desk.chat_id, given):
             return
         if talk.parked:
             act.turn.owe(desk.chat_id, half_done(talk.parked[-1]))

@@ -13,7 +13,9 @@ from sqlalchemy import bindparam, select, update
 import locales
 from actions.act import CONSENT_FIRST, Act, Refused, require
 from actions.buttons import Draft, FlowTap
+from actions.report_words import QUOTE
 from flows import engine
+from flows.characters import trim
 from flows.context import Context
 from flows.given import Content, Given, Go, Tap
 from flows.phrase import N_, Phrase, say
@@ -25,12 +27,18 @@ from storage import parcel
 from storage.conversation import TABLE
 
 MOST_PARKED = 3
-"""More half-finished flows than these are nobody's plan: the oldest is let go."""
+"""More half-finished flows than these are nobody's plan: the oldest is let go, and told back."""
+LONGEST_STORY = 1000
+"""Of what is told back, in UTF-16 units."""
 
 OLD_BUTTON = N_("That button is from an earlier conversation. Use /menu to begin anew.")
 HALF_DONE = N_("You left something half-finished: <b>{title}</b>. Shall we go on with it?")
 GO_ON, LET_GO = N_("Go on"), N_("Discard it")
 LET_GO_DONE = N_("Discarded. Nothing of it was kept.")
+TOO_MANY = N_(
+    "You have several things half-finished, so I let go of the oldest: <b>{title}</b>. "
+    "Nothing of it was kept."
+)
 GONE = N_("That draft is no longer here.")
 
 
@@ -163,8 +171,22 @@ class Talk:
         registration = FLOWS[entry["name"]]
         flow, context = registration.flow_for(self.act), self._context(registration, entry["about"])
         if engine.begun(flow, entry["talk"], context):
-            self.parked = [*self.parked, entry][-MOST_PARKED:]
+            self.parked.append(entry)
+        while len(self.parked) > MOST_PARKED:
+            self._let_go(self.parked.pop(0))
         return engine.shows_keys(entry["talk"])
+
+    def _let_go(self, entry: dict[str, Any]) -> None:
+        """Say which flow is let go, and give back what was written in it."""
+        registration = FLOWS[entry["name"]]
+        flow = registration.flow_for(self.act)
+        text: list[Phrase] = [say(TOO_MANY, title=say(flow.title))]
+        written = engine.story(flow, entry["talk"], self._context(registration, entry["about"]))
+        if isinstance(written, str):
+            text.append(say(QUOTE, words=trim(written, LONGEST_STORY)))
+        elif written is not None:
+            text.append(written)
+        self.act.turn.owe(self.chat_id, parcel.message({"lines": text}))
 
     def _context(self, registration: Registration, about: About) -> Context:
         act, town = self.act, self.act.town

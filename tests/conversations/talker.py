@@ -80,7 +80,9 @@ class Talker:
 
     async def does(self, verb: str, *args: Any, **kwargs: Any) -> Talker:
         """Anything else that a Person can do."""
-        return await self._did(f"({verb})", lambda p: getattr(p, verb)(*args, **kwargs))
+        written = [word for word in (*args, *kwargs.values()) if isinstance(word, str)]
+        what = f"({' '.join([verb, *written])})"
+        return await self._did(what, lambda p: getattr(p, verb)(*args, **kwargs))
 
     async def _did(self, what: str, act: Any) -> Talker:
         if SHOW:
