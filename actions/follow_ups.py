@@ -14,6 +14,7 @@ from sqlmodel import col, select
 
 from actions import report_words as words
 from actions.act import CITIZEN, SYSTEM, Act, Refused, action
+from actions.additions import not_too_often
 from actions.buttons import VerdictTap
 from actions.report_cards import hand_out, refresh, subject
 from actions.report_events import move, record
@@ -295,6 +296,7 @@ def add_why(
 def add_evidence(act: Act, report_id: int, asking: int, photos: list[dict[str, Any]]) -> Report:
     """Show how it is now, with an answer to "was it fixed?"."""
     report = may_show(act, report_id, asking)
+    not_too_often(act)
     _keep(act, report, photos)
     act.audit("add_evidence", f"report:{report_id}", photos=len(photos))
     refresh(act, report)

@@ -1,7 +1,8 @@
 """Who hears of what happens to a report: never whoever did it, and nobody twice.
 
 Whoever told a report and whoever joined it hear of it at once, or in one bundle when their quiet
-hours end. Whoever follows its place or its category hears of it in the bundle of the next hour.
+hours end; what neighbours add one after another comes in one bundle, too. Whoever follows its place
+or its category hears of it in the bundle of the next hour.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from sqlmodel import col, select
 from actions.act import SYSTEM, Act, action
 from actions.bundles import MENU, for_joined, gather, look, public
 from actions.buttons import Menu
-from civic import quiet_hours
+from civic import flood, quiet_hours
 from flows.phrase import Phrase, say
 from storage import due, follow, letter, parcel, support
 from storage import report as reports
 from storage.parcel import Parcel
 from storage.person import Person
 from storage.report import (
+    ADDITION,
     ANSWER,
     EXPECTED,
     KEPT,
@@ -177,10 +179,14 @@ def _tell(act: Act, event: ReportEvent, person_ids: Sequence[int], body: Parcel)
     wanted = [number for number in person_ids if number != doer]
     people = [person for person in _people(act, wanted) if person.news]
     zone = act.town.zone
+    adders = _adders(act, event)
+    breath = flood.breathes_until(act.now)
     quiet: list[tuple[Person, datetime]] = []
     told: dict[str, int] = {}
     for person in people:
         at = quiet_hours.ends(act.now, zone, person.quiet_from, person.quiet_until)
+        if at is None and adders - {person.id}:
+            at = breath
         if at is not None:
             quiet.append((person, at))
         else:
@@ -193,6 +199,13 @@ def _tell(act: Act, event: ReportEvent, person_ids: Sequence[int], body: Parcel)
     for key, chat_id in told.items():
         if key not in known:
             act.turn.owe(chat_id, body, dedupe=key)
+
+
+def _adders(act: Act, event: ReportEvent) -> set[int | None]:
+    """Who has added something just before this was: whoever heard of that hears of it later."""
+    if event.kind != ADDITION:
+        return set()
+    return reports.adders_since(act.session, event, event.created_at - flood.BREATH)
 
 
 def _people(act: Act, numbers: Sequence[int]) -> list[Person]:

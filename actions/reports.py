@@ -1,6 +1,7 @@
-"""What people do with what they tell: told, added to, joined, found by its code.
+"""What people do with what they tell: told, joined, found by its code.
 
-What whoever told it alone may do is own_reports.py; the team's side is casework.py.
+What is added to it is additions.py, what whoever told it alone may do own_reports.py; the team's
+side is casework.py.
 """
 
 from __future__ import annotations
@@ -18,16 +19,14 @@ from actions.report_news import tell
 from civic import flood, nearness
 from civic.duplicates import Telling, sent_twice
 from civic.lifecycle import HIDDEN, OPEN, RECEIVED
-from flows.phrase import N_, Phrase, moment, say
+from flows.phrase import N_, moment, say
 from storage import neighbours, parcel
 from storage import report as stored
 from storage import support as supports
 from storage.parcel import Buttons
 from storage.report import (
-    ADDITION,
     STATE,
     SUPPORTED,
-    VOICE,
     Report,
     ReportPhoto,
 )
@@ -44,8 +43,6 @@ BANNED_BECAUSE = N_("Until {when} you cannot tell or add anything here. Reason: 
 YOUR_OWN = N_("You told this one yourself: you hear of it anyway.")
 NOT_OPEN = N_("That report is no longer open. If it happens again, please tell us with /reportar.")
 LOOK = N_("See the report")
-ADDED = N_("A neighbour has added something to report <b>{code}</b> ({category}):")
-WITHOUT_WORDS = N_("📎 photos or a voice note")
 
 _CODE = re.compile(r"(?:[rR][ -]?)?(\d{1,9})")
 
@@ -108,7 +105,7 @@ def file(
     for other in () if another else before:
         known = other.category_id == kind.id and other.state in OPEN
         if known and sent_twice(telling, _telling(other)):
-            _keep_what_is_new(act, other, photos)
+            keep_what_is_new(act, other, photos)
             return other
     free_at = flood.free_at([other.created_at for other in before], act.now)
     if free_at is not None:
@@ -142,50 +139,12 @@ def file(
     act.session.flush()
     assert report.id is not None
     report.code = code_of(report.id)
-    _keep_photos(act, report, photos)
+    keep_photos(act, report, photos)
     event = record(act, report, STATE, after=RECEIVED)
     act.audit("file", f"report:{report.id}", category=category)
     hand_out(act, report)
     # Nobody has joined it yet; those who follow its place or category may want to know.
     tell(act, report, event, say(words.HEADING, **words.head(act, report)))
-    return report
-
-
-@action(CITIZEN)
-def add(
-    act: Act,
-    report_id: int,
-    *,
-    said: str | None,
-    voice: dict[str, Any] | None,
-    photos: list[dict[str, Any]],
-    rest: bool = False,
-) -> Report:
-    """Add words, a voice note or photos to a report one told or joined.
-
-    rest: the next photos of an album, whose first was told of: kept, and not told once more.
-    """
-    report = followed(act, report_id)
-    not_banned(act)
-    assert report.id is not None
-    if rest:
-        _keep_what_is_new(act, report, photos)
-        return report
-    event = record(act, report, ADDITION, said=said)
-    _keep_photos(act, report, photos)
-    if voice is not None:
-        # Beside what was told first, never in its place.
-        _keep_photos(
-            act,
-            report,
-            [{"file_id": voice["file_id"], "unique_id": voice["file_id"], "kind": VOICE}],
-        )
-    act.session.flush()
-    act.audit("add", f"report:{report_id}", photos=len(photos))
-    told: Phrase = say(words.QUOTE, words=said) if said else say(WITHOUT_WORDS)
-    heading = say(ADDED, **words.head(act, report))
-    tell(act, report, event, {"lines": [heading, told]}, look_button(report))
-    refresh(act, report, anew=True)
     return report
 
 
@@ -304,19 +263,26 @@ def _telling(report: Report) -> Telling:
     return Telling(report.words, point, report.address, report.attributes, report.created_at)
 
 
-def _keep_what_is_new(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
+def keep_what_is_new(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
     """Of these photos, those that the report has not got yet."""
     kept = {photo.unique_id for photo in stored.photos(act.session, report.id or 0)}
     new = [photo for photo in photos if photo["unique_id"] not in kept]
     if new:
-        _keep_photos(act, report, new)
+        keep_photos(act, report, new)
         act.session.flush()
         refresh(act, report)
 
 
-def _keep_photos(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
+def room_for_photos(act: Act, report: Report) -> int:
+    """How many photos more this person may give to a report."""
     assert report.id is not None
-    for photo in photos:
+    return max(0, flood.PHOTOS - stored.photos_by(act.session, report.id, act.my_id))
+
+
+def keep_photos(act: Act, report: Report, photos: list[dict[str, Any]]) -> None:
+    """Keep photos of this person with a report, as many as there is room for."""
+    assert report.id is not None
+    for photo in photos[: room_for_photos(act, report)]:
         act.session.add(
             ReportPhoto(report_id=report.id, person_id=act.my_id, created_at=act.now, **photo)
         )

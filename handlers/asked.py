@@ -12,8 +12,8 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import people, reports
-from actions.act import Act
+from actions import additions, people, reports
+from actions.act import Act, Refused
 from actions.buttons import AskedTap, Consent, Menu, OfferTap
 from flows.characters import clean, one_line
 from flows.files import LARGEST, is_image, too_heavy
@@ -27,7 +27,7 @@ from handlers.offers import NO, ONE_OF_MANY, TELL_AGAIN, offered
 from handlers.registration import FLOWS
 from handlers.reports import open_more, ways_from_added
 from handlers.talk import Talk
-from storage import parcel, report
+from storage import letter, parcel, report
 from storage.letter import Lane
 from storage.report import Report
 
@@ -157,11 +157,21 @@ def _take(act: Act, chat_id: int, number: int, given: Content, *, reply: bool) -
     )
     # The same tap twice adds once; an album arrives photo by photo, and is told of once.
     key = _key("answer", chat_id, given)
-    first = act.turn.owe_once(chat_id, done, dedupe=key, lane=Lane.REPLY) is not None
-    if first or _in_album(given):
-        reports.add(
+    act.turn.flush()
+    first = not letter.known_dedupes(act.session, [key])
+    if not first and not _in_album(given):
+        return
+    try:
+        additions.add(
             act, number, said=told.said, voice=told.voice, photos=told.photos, rest=not first
         )
+    except Refused as refusal:
+        if not refusal.for_now:
+            raise
+        act.turn.owe(chat_id, parcel.message(refusal.reason))
+        _in_the_form(act, chat_id, number, given, told)
+        return
+    act.turn.owe_once(chat_id, done, dedupe=key, lane=Lane.REPLY)
 
 
 def _in_the_form(act: Act, chat_id: int, number: int, given: Content, told: Told | None) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import Router
 
-from actions import nearby, reports
+from actions import additions, nearby, reports
 from actions.act import CITIZEN, Act
 from actions.buttons import NeighbourTap
 from actions.world import TownView
@@ -36,6 +36,9 @@ ONLY_TEAM = N_("🔒 Only for the team")
 LOOK = N_("See {code}")
 JOINED = N_("Thank you! You have joined report <b>{code}</b>: you will hear what becomes of it.")
 ADDED = N_("Thank you! I added it to your report <b>{code}</b>.")
+WITHOUT_PHOTOS = N_(
+    "Thank you! I added it to report <b>{code}</b>, but not every photo: there are enough of yours."
+)
 NOTHING_KEPT = N_("Cancelled. Nothing was kept.")
 
 
@@ -117,9 +120,10 @@ def _join(
     """It is known already: one's own is added to, a neighbour's is joined; nothing is lost."""
     report = reports.seen(act, number)
     own = reports.is_mine(act, report)
+    additions.not_too_often(act)
     if not own:
         reports.support(act, number)
-    reports.add(act, number, said=said, voice=voice, photos=photos)
+    additions.add(act, number, said=said, voice=voice, photos=photos)
     return Ending(text=say(ADDED if own else JOINED, code=report.code), buttons=_ways(report))
 
 
@@ -151,14 +155,20 @@ def menu_to(report: Report) -> str:
 def finish_more(act: Act, about: About, record: More) -> Ending:
     if not record.words and not record.photos:
         return Ending(text=say(NOTHING_KEPT))
-    report = reports.add(
+    room = reports.room_for_photos(act, reports.followed(act, about["report"]))
+    report = additions.add(
         act,
         about["report"],
         said=said_of(record.words),
         voice=voice_of(record.words),
         photos=photos_of(record.photos),
     )
-    return Ending(values={"code": report.code}, buttons=ways_from_added(report))
+    too_many = len(record.photos or ()) > room - isinstance(record.words, Recording)
+    return Ending(
+        text=say(WITHOUT_PHOTOS, code=report.code) if too_many else None,
+        values={"code": report.code},
+        buttons=ways_from_added(report),
+    )
 
 
 def ways_from_added(report: Report) -> parcel.Buttons:

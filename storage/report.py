@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import JSON as Json
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, cast, false, text
 from sqlalchemy.orm import aliased
-from sqlmodel import Field, Session, SQLModel, col, select
+from sqlmodel import Field, Session, SQLModel, col, func, select
 
 from storage.card import Card
 
@@ -243,6 +243,44 @@ def unanswered(session: Session, person_id: int) -> tuple[Report, ReportEvent] |
         .order_by(col(ReportEvent.id).desc())
         .limit(1)
     ).first()
+
+
+def added_at(session: Session, person_id: int, most: int) -> list[datetime]:
+    """When somebody last added something to a report, or showed how it is: the newest first."""
+    added = (
+        select(ReportEvent.created_at)
+        .where(ReportEvent.person_id == person_id, ReportEvent.kind == ADDITION)
+        .order_by(col(ReportEvent.id).desc())
+    )
+    shown = (
+        select(ReportPhoto.created_at)
+        .where(ReportPhoto.person_id == person_id, ReportPhoto.moment == EVIDENCE)
+        .order_by(col(ReportPhoto.created_at).desc())
+        .distinct()
+    )
+    moments = [*session.exec(added.limit(most)), *session.exec(shown.limit(most))]
+    return sorted(moments, reverse=True)[:most]
+
+
+def photos_by(session: Session, report_id: int, person_id: int) -> int:
+    """How many photos and voice notes of somebody's a report has."""
+    query = (
+        select(func.count())
+        .select_from(ReportPhoto)
+        .where(ReportPhoto.report_id == report_id, ReportPhoto.person_id == person_id)
+    )
+    return session.exec(query).one()
+
+
+def adders_since(session: Session, event: ReportEvent, since: datetime) -> set[int | None]:
+    """Who added anything to its report before this event, but after a moment."""
+    query = select(ReportEvent.person_id).where(
+        ReportEvent.report_id == event.report_id,
+        col(ReportEvent.id) < event.id,
+        ReportEvent.kind == ADDITION,
+        ReportEvent.created_at > since,
+    )
+    return set(session.exec(query.distinct()))
 
 
 def page_of(

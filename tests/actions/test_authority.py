@@ -337,7 +337,7 @@ MAY_LEAVE = {
 
 
 def test_a_banned_person_tells_nothing(scene: Scene) -> None:
-    for name in ("actions.reports.file", "actions.reports.add", "actions.reports.support"):
+    for name in ("actions.reports.file", "actions.additions.add", "actions.reports.support"):
         for values in scene.attempts(name, every=True):
             assert not scene.tries("banned", name, values), (name, values)
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from actions import bans, reports
+from actions import additions, bans
 from actions.act import Refused
 from flows.phrase import Phrase
 from storage.person import Person
@@ -48,7 +48,7 @@ def test_told_until_when_and_why_and_it_ends_by_itself(town: Office) -> None:
         town.report(town.rosa, "Otro poste apagado.")
     with pytest.raises(Refused):
         town.stage.act(
-            town.rosa, lambda act: reports.add(act, report, said="Más.", voice=None, photos=[])
+            town.rosa, lambda act: additions.add(act, report, said="Más.", voice=None, photos=[])
         )
     # Others are not concerned.
     town.report(town.ana, "Un hueco en la calle.")

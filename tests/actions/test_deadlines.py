@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, delete, select
 
-from actions import casework, deadlines, mornings, reports
+from actions import additions, casework, deadlines, mornings, reports
 from actions.act import Act, system_act
 from storage.due import Due
 from storage.letter import Lane
@@ -141,7 +141,7 @@ def test_what_whoever_told_it_adds_is_no_touch(office: Office) -> None:
     office.walk(FIRST)
     office.stage.act(
         office.rosa,
-        lambda act: reports.add(act, report, said="Sigue igual.", voice=None, photos=[]),
+        lambda act: additions.add(act, report, said="Sigue igual.", voice=None, photos=[]),
     )
     office.walk(SECOND)
     assert office.heard(office.marta)[-1] == (deadlines.UNTOUCHED, 1)

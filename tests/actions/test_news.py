@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 import jobs
-from actions import bundles, casework, follows, people, quiet, report_news, reports
+from actions import additions, bundles, casework, follows, people, quiet, report_news, reports
 from actions import report_words as words
 from actions.act import Refused, system_act
 from civic.lifecycle import CLOSED, HIDDEN, IN_PROGRESS
@@ -98,7 +98,7 @@ def test_who_told_it_and_who_joined_hear_at_once_and_the_doer_does_not(street: S
     )
     # What she does herself nobody tells her; the other hears it.
     street.stage.act(
-        street.rosa, lambda act: reports.add(act, report, said="Otra", voice=None, photos=[])
+        street.rosa, lambda act: additions.add(act, report, said="Otra", voice=None, photos=[])
     )
     assert (len(street.heard(street.rosa)), len(street.heard(street.ana))) == (1, 2)
 

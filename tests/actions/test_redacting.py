@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions import casework, redacting, reports, team_card
+from actions import additions, casework, redacting, team_card
 from actions.act import Refused
 from storage import redaction
 from storage.report import ADDITION, ANSWER, REDACTED, Report, photos
@@ -94,7 +94,7 @@ def test_the_place_in_words_an_answer_and_what_was_added(town: Office) -> None:
 
     town.stage.turn(answered)
     added: dict[str, Any] = {"said": "Fue Pérez.", "voice": None, "photos": []}
-    town.stage.act(town.rosa, lambda act: reports.add(act, report, **added))
+    town.stage.act(town.rosa, lambda act: additions.add(act, report, **added))
     town.stage.act(town.marta, lambda act: casework.answer(act, report, "Hablamos con Pérez."))
     assert "Pérez" in card(town, report)
     event = town.events(report, ADDITION)[0]

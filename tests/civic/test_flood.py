@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.flood import LIMITS, MOST, free_at
+from civic.flood import ADDITIONS, BREATH, LIMITS, MOST, breathes_until, free_at
 from tests.conftest import NOON
 
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -41,3 +41,16 @@ def test_nobody_ever_tells_more_than_the_limits(seconds: list[int]) -> None:
     for span, most in LIMITS:
         for first in told:
             assert sum(first <= one < first + span for one in told) <= most
+
+
+def test_what_is_added_has_limits_of_its_own() -> None:
+    added = [NOON - n * MINUTE for n in range(1, 11)]
+    assert free_at(added[:9], NOON, ADDITIONS) is None
+    assert free_at(added, NOON, ADDITIONS) == added[-1] + HOUR
+
+
+@given(st.integers(0, 60 * 60 * 24))
+def test_all_take_breath_at_the_same_moments(seconds: int) -> None:
+    at = NOON + timedelta(seconds=seconds)
+    until = breathes_until(at)
+    assert at < until <= at + BREATH and (until - NOON) % BREATH == timedelta()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions import casework, own_reports, report_views, reports
+from actions import additions, casework, own_reports, report_views, reports
 from actions import report_words as words
 from actions.act import Act, actor_of
 from handlers import my_reports
@@ -105,7 +105,7 @@ async def test_words_and_photos_are_added_by_both(small_town: Town) -> None:
     await ana.taps(report_views.ADD)
     await ana.does("sends_voice", 5)
     await ana.taps("Skip")
-    assert rosa.reads(reports.ADDED, code=code, category="🌳 Parques y canchas") in rosa.last.text
+    assert rosa.reads(additions.ADDED, code=code, category="🌳 Parques y canchas") in rosa.last.text
     # A voice is somebody's: the team hears it, neighbours do not.
     await looks(eva, code)
     assert "Ayer se cayó una niña." in eva.last.text

@@ -22,7 +22,8 @@ from storage.database import Database
 from storage.due import Planned
 from storage.inbox import Arrival
 from storage.letter import SENT
-from storage.report import Report
+from storage.mentions import Needles
+from storage.report import Report, ReportEvent
 from storage.retention import Until
 from storage.tray import Wanted
 from storage.vote import Vote
@@ -73,6 +74,11 @@ SAMPLES: dict[str, Any] = {
     "Sequence[dict[str, Any]]": None,
     "Wanted": Wanted(territories=(1, 2), category=1, until=NOON, again=True),
     "Report": REPORT,
+    "ReportEvent": ReportEvent(id=1, report_id=1, kind="addition", created_at=NOON),
+    "Names": ["Rosa Díaz"],
+    "Needles": Needles(["Rosa Díaz"], ["x"]),
+    "re.Pattern[str] | None": re.compile("x"),
+    "Iterable[Hit]": [(0, 1), (1, 1), (2, 1), (3, 1)],
     "Until": Until(letters=1.0, keys=1.0, lists=1.0),
     "Vote": Vote(id=1, question="x", at_most=1, audience={}, opens_at=NOON, closes_at=NOON),
 }
