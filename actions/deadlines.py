@@ -1,44 +1,28 @@
 """A report whose time has run out goes up while nobody touches it: to whoever looks after it, then
 to all gestores, then to the admins; each step once, on a working morning.
 
-A step is a due row; what the team did meanwhile sets the count back to the first. Everybody hears
-of all that went up on a morning in one letter.
+A step is a due row; what the team did meanwhile sets the count back to the first. Nobody is written
+to here: the morning's letter tells what has gone up (gone_up.py).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 
-from actions import report_words as words
 from actions.act import SYSTEM, Act, action
-from actions.buttons import ReportTap, TrayTap
 from civic import lifecycle, mornings
-from flows.phrase import N_, Phrase, day, lines, say
-from storage import due, late, parcel
-from storage import person as people
+from storage import due, late
 from storage.due import Due
-from storage.letter import Lane
-from storage.parcel import Buttons
-from storage.person import Person
 from storage.report import Report
 
 LATE = "late"
 """The due row of the next step; its subject is the report."""
 ASSIGNEE, GESTORES, ADMINS = 1, 2, 3
+TAKEN = {ASSIGNEE: "to its assignee", GESTORES: "to the gestores", ADMINS: "to the admins"}
+"""The outcome of the row of each step that was taken: the morning's letter goes by it."""
 BETWEEN = 2
 """Working days from one step to the next."""
-SHOWN = 8
-"""Reports named one by one in a letter; the rest is in the queue."""
-
-YOURS = N_("⏰ The time for these reports of yours has run out:")
-NOBODYS = N_("⏰ The time for these reports has run out, and nobody looks after them yet:")
-UNTOUCHED = N_("⏰ The time for these reports has run out, and nobody has done anything since:")
-FOR_ADMINS = N_("❗ The time for these reports has run out, and the team has left them untouched:")
-ONE = N_("• <b>{code}</b> · {category} · until {day}")
-AND_MORE = N_("… and {count} more.")
-SEE, SEE_ALL = N_("See {code}"), N_("⏰ See all that are overdue")
 
 
 def term(act: Act, report: Report) -> datetime | None:
@@ -56,9 +40,7 @@ def watch(act: Act, report: Report) -> None:
         due.cancel(act.session, LATE, report.id, act.now)
     ends = term(act, report)
     if ends is not None:
-        town = act.town
-        _plan(act, report, ASSIGNEE, mornings.next_morning(
-            max(ends, act.now), town.zone, town.weekend, town.holidays))  # fmt: skip
+        _plan(act, report, ASSIGNEE, _next_morning(act, max(ends, act.now)))
 
 
 def _plan(act: Act, report: Report, step: int, at: datetime) -> None:
@@ -68,65 +50,40 @@ def _plan(act: Act, report: Report, step: int, at: datetime) -> None:
     due.plan(act.session, key, LATE, report.id, at, step=step, since=act.now.isoformat())
 
 
-def _later(act: Act, moment: datetime) -> datetime:
+def _next_morning(act: Act, moment: datetime) -> datetime:
     town = act.town
-    later = mornings.mornings_later(moment, BETWEEN, town.zone, town.weekend, town.holidays)
-    if later > act.now:
-        return later
-    return mornings.next_morning(act.now, town.zone, town.weekend, town.holidays)
+    return mornings.next_morning(moment, town.zone, town.weekend, town.holidays)
 
 
-@dataclass(slots=True)
-class _Told:
-    """What a morning says to whom."""
-
-    people: dict[int, Person] = field(default_factory=dict)
-    about: dict[tuple[int, str], list[Report]] = field(default_factory=dict)
-
-    def add(self, who: Sequence[Person], heading: str, report: Report) -> None:
-        for person in who:
-            assert person.id is not None
-            self.people[person.id] = person
-            self.about.setdefault((person.id, heading), []).append(report)
+def _later(act: Act, moment: datetime, days: int = BETWEEN) -> datetime:
+    town = act.town
+    later = mornings.mornings_later(moment, days, town.zone, town.weekend, town.holidays)
+    return later if later > act.now else _next_morning(act, act.now)
 
 
 @action(SYSTEM)
 def go_up(act: Act, rows: Sequence[Due]) -> dict[int, str]:
-    """Take these steps, due now; what became of each, by the row's number."""
-    gestores = people.holders(act.session, people.GESTOR)
-    known = [people.by_telegram(act.session, number) for number in sorted(act.world.admins)]
-    admins = [admin for admin in known if admin is not None]
-    told, outcomes = _Told(), {}
+    """Take these steps, due now; what became of each, by the row's number.
+
+    What nobody would be told of now (at night, on a day that has become a holiday) waits for the
+    next working morning.
+    """
+    town = act.town
+    if not mornings.at_work(act.now, town.zone, town.weekend, town.holidays):
+        morning = _next_morning(act, act.now)
+        for row in rows:
+            row.at = morning
+        act.session.flush()
+        return {}
+    outcomes = {}
     for row in rows:
         report = act.session.get(Report, row.subject)
-        outcomes[row.id or 0] = (
-            _step(act, report, row, gestores or admins, admins or gestores, told)
-            if report is not None
-            else "gone"
-        )
-    first = min((row.id or 0 for row in rows), default=0)
-    for (person_id, heading), reports in told.about.items():
-        act.turn.owe(
-            told.people[person_id].telegram_id,
-            parcel.message(*letter(act, heading, reports)),
-            lane=Lane.REMINDER,
-            dedupe=f"{LATE}:{first}:{person_id}:{_NAMES[heading]}",
-        )
+        outcomes[row.id or 0] = _step(act, report, row) if report is not None else "gone"
     act.session.flush()
     return outcomes
 
 
-_NAMES = {YOURS: "yours", NOBODYS: "nobodys", UNTOUCHED: "untouched", FOR_ADMINS: "admins"}
-
-
-def _step(
-    act: Act,
-    report: Report,
-    row: Due,
-    gestores: Sequence[Person],
-    admins: Sequence[Person],
-    told: _Told,
-) -> str:
+def _step(act: Act, report: Report, row: Due) -> str:
     if report.state not in lifecycle.OPEN:
         return "not open"
     ends = term(act, report)
@@ -140,33 +97,6 @@ def _step(
     if step > ASSIGNEE and last is not None and last > datetime.fromisoformat(row.facts["since"]):
         _plan(act, report, ASSIGNEE, _later(act, last))
         return "attended"
-    if step == ASSIGNEE:
-        mine = [person for person in gestores if person.id == report.assignee_id]
-        told.add(mine or gestores, YOURS if mine else NOBODYS, report)
-    elif step == GESTORES:
-        told.add(gestores, UNTOUCHED, report)
-    else:
-        told.add(admins, FOR_ADMINS, report)
-        return "told"
-    _plan(act, report, step + 1, _later(act, act.now))
-    return "told"
-
-
-def letter(act: Act, heading: str, reports: Sequence[Report]) -> tuple[Phrase, Buttons]:
-    """What went up, and the ways to it."""
-    text: list[Phrase] = [say(heading)]
-    rows: Buttons = []
-    for report in reports[:SHOWN]:
-        ends = term(act, report) or act.now
-        on = day(ends.astimezone(act.town.zone).date(), "medium")
-        text.append(say(ONE, day=on, **words.head(act, report)))
-        tap = ReportTap(do="card", report=report.id or 0).pack()
-        see = parcel.button(say(SEE, code=report.code), tap)
-        if rows and len(rows[-1]) == 1:
-            rows[-1].append(see)
-        else:
-            rows.append([see])
-    if len(reports) > SHOWN:
-        text.append(say(AND_MORE, count=len(reports) - SHOWN))
-    rows.append([parcel.button(say(SEE_ALL), TrayTap(age="over").pack())])
-    return lines(text), rows
+    if step < ADMINS:
+        _plan(act, report, step + 1, _later(act, act.now))
+    return TAKEN[step]

@@ -1,18 +1,21 @@
-"""On each working day at eight a gestor hears what there is to do: what is new, overdue, waiting
-for them, opened again. Nothing to do, nothing said.
+"""On each working day at eight everybody of the team hears in one letter what there is to do: what
+is new, overdue, waiting for them, opened again, and what has gone up. Nothing to do, nothing said.
 
-The next morning is a due row that plans the one after it.
+The next morning is a due row that plans the one after it; it keeps since when things are told.
 """
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from actions import gone_up, team_card
 from actions.act import SYSTEM, Act, action
 from actions.buttons import TrayTap
-from civic import lifecycle, mornings, working_days
+from actions.deadlines import LATE
+from actions.gone_up import Sections
+from civic import lifecycle, mornings
 from flows.phrase import N_, Phrase, count, lines, say
-from storage import due, parcel, tray
+from storage import due, late, parcel, tray
 from storage import person as people
 from storage.letter import Lane
 from storage.parcel import Buttons, Parcel
@@ -20,72 +23,93 @@ from storage.tray import Wanted
 
 MORNING = "morning"
 """The due row of a morning; it is about no subject in particular."""
-TOO_LATE = timedelta(hours=12)
-"""After so long the next morning is nearer, and says the same."""
+PATIENCE = timedelta(hours=1)
+"""So long a morning waits for the steps that are due by then: one that fails does not hold it."""
 
 GOOD_MORNING = N_("☀️ Good morning, {name}. Today there is this to look at:")
 SEE_NEW, SEE_OVERDUE = N_("🆕 See what is new"), N_("⏰ See what is overdue")
 SEE_MINE, SEE_AGAIN = N_("👤 See what waits for you"), N_("↩️ See what was opened again")
 
 
-def plan(act: Act) -> None:
-    """Have the next working morning told of; planned once, however often this is asked."""
+def plan(act: Act, since: datetime | None = None) -> None:
+    """Have the next working morning told of; planned once, however often this is asked.
+
+    since: when things were told last, if that is not now.
+    """
     town = act.town
     at = mornings.next_morning(act.now, town.zone, town.weekend, town.holidays)
-    due.plan(act.session, f"{MORNING}:{at.isoformat()}", MORNING, 0, at)
+    told = (since or act.now).isoformat()
+    due.plan(act.session, f"{MORNING}:{at.isoformat()}", MORNING, 0, at, since=told)
 
 
 @action(SYSTEM)
-def tell(act: Act, row: due.Due) -> int:
-    """Tell each gestor (each admin, where there is none) what there is to do; how many letters."""
-    plan(act)
+def tell(act: Act, row: due.Due) -> int | None:
+    """Tell each of the team what there is to do; how many letters. None while what is due by this
+    morning has not all gone up yet.
+
+    What concerns all gestores is told to the admins where there is none.
+    """
+    if act.now - row.at < PATIENCE and late.waits(act.session, LATE, row.at):
+        return None
     town = act.town
-    today = act.now.astimezone(town.zone).date()
-    if not working_days.is_working_day(today, town.weekend, town.holidays):
+    since = datetime.fromisoformat(row.facts["since"])
+    if not mornings.at_work(act.now, town.zone, town.weekend, town.holidays):
+        plan(act, since)
         return 0
-    if act.now - row.at > TOO_LATE:
-        return 0
+    plan(act)
+    today = act.now.astimezone(town.zone).date().isoformat()
+    sections = gone_up.since(act, since)
+    gestores = people.holders(act.session, people.GESTOR) or team_card.admins(act)
+    team = {person.id for person in gestores}
+    everybodys = _everybodys(act)
+    wrote = 0
+    for one in team_card.colleagues(act):
+        numbers = everybodys if one.id in team else {}
+        mine = tray.how_many(act.session, Wanted(assignee=one.id))
+        body = letter(act, one.name, numbers | {"mine": mine}, sections.get(one.id, {}))
+        if body is not None:
+            key = f"{MORNING}:{today}:{one.id}"
+            act.turn.owe_once(one.telegram_id, body, dedupe=key, lane=Lane.REMINDER)
+            wrote += 1
+    return wrote
+
+
+def _everybodys(act: Act) -> dict[str, int]:
+    """What there is to do for all gestores."""
     back = Wanted(states=(lifecycle.RECEIVED,), again=True)
     new = Wanted(states=(lifecycle.RECEIVED,), again=False)
-    everybodys = {
+    return {
         "new": tray.how_many(act.session, new),
         "over": tray.how_many(act.session, Wanted(overdue=act.now)),
         "again": tray.how_many(act.session, back),
     }
-    wrote = 0
-    team = people.holders(act.session, people.GESTOR)
-    if not team:
-        known = [people.by_telegram(act.session, number) for number in sorted(act.world.admins)]
-        team = [admin for admin in known if admin is not None]
-    for person in team:
-        mine = tray.how_many(act.session, Wanted(assignee=person.id))
-        body = digest(person.name, everybodys | {"mine": mine})
-        if body is None:
-            continue
-        key = f"{row.key}:{person.id}"
-        act.turn.owe_once(person.telegram_id, body, dedupe=key, lane=Lane.REMINDER)
-        wrote += 1
-    return wrote
 
 
-def digest(name: str, numbers: dict[str, int]) -> Parcel | None:
-    """The morning's letter; None when there is nothing to do. Numbers by new, over, mine, again."""
+def letter(act: Act, name: str, numbers: dict[str, int], sections: Sections) -> Parcel | None:
+    """The morning's letter; None when there is nothing to do.
+
+    numbers: by new, over, mine and again, what is not there being none.
+    """
     text: list[Phrase] = []
     rows: Buttons = []
+    new, over, mine, again = (numbers.get(what, 0) for what in ("new", "over", "mine", "again"))
     each = (
-        ("new", count("🆕 {count} new report", "🆕 {count} new reports", numbers["new"]), SEE_NEW,
+        (new, count("🆕 {count} new report", "🆕 {count} new reports", new), SEE_NEW,
          TrayTap(state="new")),
-        ("over", count("⏰ {count} report is overdue", "⏰ {count} reports are overdue",
-                       numbers["over"]), SEE_OVERDUE, TrayTap(age="over")),
-        ("mine", count("👤 {count} report waits for you", "👤 {count} reports wait for you",
-                       numbers["mine"]), SEE_MINE, TrayTap(whose="mine")),
-        ("again", count("↩️ {count} report was opened again", "↩️ {count} reports were opened again",
-                        numbers["again"]), SEE_AGAIN, TrayTap(state="again")),
+        (over, count("⏰ {count} report is overdue", "⏰ {count} reports are overdue", over),
+         SEE_OVERDUE, TrayTap(age="over")),
+        (mine, count("👤 {count} report waits for you", "👤 {count} reports wait for you", mine),
+         SEE_MINE, TrayTap(whose="mine")),
+        (again, count("↩️ {count} report was opened again", "↩️ {count} reports were opened again",
+                      again), SEE_AGAIN, TrayTap(state="again")),
     )  # fmt: skip
-    for what, told, label, tap in each:
-        if numbers[what]:
+    for number, told, label, tap in each:
+        if number:
             text.append(told)
             rows.append([parcel.button(say(label), tap.pack())])
+    went_up, sees = gone_up.told(act, sections)
+    if went_up and not over:
+        rows.append([parcel.button(say(SEE_OVERDUE), TrayTap(age="over").pack())])
     if not rows:
         return None
-    return parcel.message(lines([say(GOOD_MORNING, name=name), *text]), rows)
+    return parcel.message(lines([say(GOOD_MORNING, name=name), *text, *went_up]), rows + sees)

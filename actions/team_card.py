@@ -190,11 +190,15 @@ def rarer_face(act: Act, report: Report) -> Buttons:
 def colleagues(act: Act) -> list[Colleague]:
     """Everybody a report can be given to: gestores, and the admins who have agreed."""
     found = {p.id: p for p in people.holders(act.session, people.GESTOR)}
-    for admin in sorted(act.world.admins):
-        person = people.by_telegram(act.session, admin)
-        if person is not None:
-            found.setdefault(person.id, person)
+    for admin in admins(act):
+        found.setdefault(admin.id, admin)
     return [Colleague(p.id or 0, p.name, p.telegram_id) for p in found.values()]
+
+
+def admins(act: Act) -> list[Person]:
+    """The admins who have agreed."""
+    known = [people.by_telegram(act.session, number) for number in sorted(act.world.admins)]
+    return [admin for admin in known if admin is not None]
 
 
 def colleagues_face(act: Act, report: Report, page: int) -> Buttons:

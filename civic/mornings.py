@@ -11,10 +11,24 @@ from zoneinfo import ZoneInfo
 
 from civic import moments, working_days
 
+LASTS = timedelta(hours=12)
+"""So long after eight what waited for it may still be told; then the next morning is nearer."""
+
 
 def morning_of(day: date, zone: ZoneInfo) -> datetime:
     """Eight in the morning of a day."""
     return moments.to_utc(f"{day.isoformat()}T{moments.DIGEST_HOUR:02}:00", zone)
+
+
+def at_work(
+    now: datetime, zone: ZoneInfo, weekend: Collection[int], holidays: Collection[date]
+) -> bool:
+    """Whether people at work may be told something now: from eight on, for twelve hours, on a
+    working day."""
+    today = now.astimezone(zone).date()
+    if not working_days.is_working_day(today, weekend, holidays):
+        return False
+    return timedelta() <= now - morning_of(today, zone) <= LASTS
 
 
 def next_morning(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from actions import deadlines, mornings
 from actions.act import Act
-from jobs.registry import Result, hourly, job, job_of_many
+from jobs.registry import Result, hourly, job_of_many
 from storage.due import Due
 
 
@@ -17,10 +17,12 @@ def go_up(act: Act, rows: Sequence[Due], most: int) -> Mapping[int, Result]:
     return {number: Result(outcome, wrote=1) for number, outcome in outcomes.items()}
 
 
-@job(mornings.MORNING)
-def morning(act: Act, row: Due) -> Result:
-    """What each gestor has to look at today; the next morning is planned with it."""
-    return Result(wrote=mornings.tell(act, row))
+@job_of_many(mornings.MORNING)
+def morning(act: Act, rows: Sequence[Due], most: int) -> Mapping[int, Result]:
+    """What each of the team has to look at today, once all that is due has gone up; the next
+    morning is planned with it."""
+    wrote = {row.id or 0: mornings.tell(act, row) for row in rows}
+    return {number: Result(wrote=many) for number, many in wrote.items() if many is not None}
 
 
 @hourly

@@ -1,7 +1,9 @@
-"""When the team last did something about a report, for what has stayed untouched too long."""
+"""What has stayed untouched too long: when the team last did something about a report, and which
+steps were taken since."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlmodel import Session, col, func, select
@@ -17,6 +19,7 @@ from storage.report import (
     QUESTION,
     REDACTED,
     STATE,
+    Report,
     ReportEvent,
 )
 
@@ -40,3 +43,24 @@ def last_step(session: Session, kind: str, report_id: int) -> int:
     """The number of the newest due row of a kind about a report; 0 when there is none."""
     query = select(func.max(Due.id)).where(Due.kind == kind, Due.subject == report_id)
     return session.exec(query).one() or 0
+
+
+def waits(session: Session, kind: str, until: datetime) -> bool:
+    """Whether a step of a kind that is due by a moment has not been taken yet."""
+    query = select(Due.id).where(Due.kind == kind, col(Due.done_at).is_(None), Due.at <= until)
+    return session.exec(query.limit(1)).first() is not None
+
+
+def gone_up(
+    session: Session, kind: str, since: datetime, outcomes: Sequence[str]
+) -> list[tuple[Report, str]]:
+    """The reports of which a step was taken after a moment with one of these outcomes, the oldest
+    first, each with the outcome of its newest step."""
+    rows = session.exec(
+        select(Report, Due.outcome)
+        .join(Due, col(Due.subject) == col(Report.id))
+        .where(Due.kind == kind, col(Due.done_at) > since, col(Due.outcome).in_(outcomes))
+        .order_by(col(Report.id), col(Due.id))
+    )
+    found = {report.id: (report, outcome or "") for report, outcome in rows}
+    return list(found.values())

@@ -8,16 +8,18 @@ from typing import Any
 import pytest
 from sqlmodel import col, delete, select
 
-from actions import additions, casework, deadlines, mornings, reports
+from actions import additions, casework, deadlines, gone_up, mornings, reports
 from actions.act import Act, system_act
+from actions.world import World
+from jobs import registry
 from storage.due import Due
 from storage.letter import Lane
 from storage.person import GESTOR, Role, roles_of
+from storage.town import the_town
 from tests.actions.stage import Stage, keys, taps
 
 # Monday, 4 May 2026, at noon: five working days end on the 11th; the 18th is a holiday.
 FIRST, SECOND, THIRD = "2026-05-12T08:00", "2026-05-14T08:00", "2026-05-19T08:00"
-HEADINGS = (deadlines.YOURS, deadlines.NOBODYS, deadlines.UNTOUCHED, deadlines.FOR_ADMINS)
 
 
 class Office:
@@ -63,11 +65,15 @@ class Office:
 
     def heard(self, who: int) -> list[tuple[str, int]]:
         """What somebody heard of overdue reports: its heading, and how many it names."""
-        found = []
+        found: list[tuple[str, int]] = []
         for body in self.stage.letters(who, Lane.REMINDER):
-            heading = next((h for h in HEADINGS if h in keys(body["text"])), None)
-            if heading is not None:
-                found.append((heading, sum(tap.startswith("r:card") for tap in taps(body))))
+            for line in body["text"]["lines"]:
+                key = line.get("key") if isinstance(line, dict) else None
+                if key in gone_up.HEADINGS:
+                    found.append((str(key), 0))
+                elif key == gone_up.ONE:
+                    heading, named = found.pop()
+                    found.append((heading, named + 1))
         return found
 
 
@@ -84,16 +90,16 @@ def test_untouched_it_goes_up_step_by_step_and_then_is_left_to_the_admins(office
     office.walk("2026-05-12T07:59")
     assert office.heard(office.marta) == []
     office.walk(FIRST)
-    assert office.heard(office.marta) == [(deadlines.YOURS, 1)]
+    assert office.heard(office.marta) == [(gone_up.YOURS, 1)]
     assert office.heard(office.luz) == []
     office.walk("2026-05-14T07:59")
     assert office.heard(office.luz) == []
     office.walk(SECOND)
     for gestora in (office.marta, office.luz):
-        assert office.heard(gestora)[-1] == (deadlines.UNTOUCHED, 1)
+        assert office.heard(gestora)[-1] == (gone_up.UNTOUCHED, 1)
     assert office.heard(office.stage.admin) == []
     office.walk(THIRD)
-    assert office.heard(office.stage.admin) == [(deadlines.FOR_ADMINS, 1)]
+    assert office.heard(office.stage.admin) == [(gone_up.FOR_ADMINS, 1)]
     office.walk("2026-07-01T12:00")
     assert len(office.heard(office.marta)) == 2
     assert len(office.heard(office.stage.admin)) == 1
@@ -104,7 +110,7 @@ def test_what_nobody_took_concerns_every_gestora_at_once_in_one_letter(office: O
         office.tells()
     office.walk(FIRST)
     for gestora in (office.marta, office.luz):
-        assert office.heard(gestora) == [(deadlines.NOBODYS, 3)]
+        assert office.heard(gestora) == [(gone_up.NOBODYS, 3)]
 
 
 def test_more_than_a_letter_shows_is_counted(office: Office) -> None:
@@ -113,8 +119,8 @@ def test_more_than_a_letter_shows_is_counted(office: Office) -> None:
         office.tells()
         office.tells(ana)
     office.walk(FIRST)
-    assert office.heard(office.luz) == [(deadlines.NOBODYS, deadlines.SHOWN)]
-    assert deadlines.AND_MORE in {
+    assert office.heard(office.luz) == [(gone_up.NOBODYS, gone_up.SHOWN)]
+    assert gone_up.AND_MORE in {
         key
         for body in office.stage.letters(office.luz, Lane.REMINDER)
         for key in keys(body["text"])
@@ -131,9 +137,9 @@ def test_a_touch_sets_the_count_back_to_the_first_step(office: Office) -> None:
     assert office.heard(office.luz) == []
     # Two working days after the touch it is the assignee's again.
     office.walk("2026-05-15T08:00")
-    assert office.heard(office.marta) == [(deadlines.YOURS, 1)] * 2
+    assert office.heard(office.marta) == [(gone_up.YOURS, 1)] * 2
     office.walk("2026-05-20T08:00")
-    assert office.heard(office.luz) == [(deadlines.UNTOUCHED, 1)]
+    assert office.heard(office.luz) == [(gone_up.UNTOUCHED, 1)]
 
 
 def test_what_whoever_told_it_adds_is_no_touch(office: Office) -> None:
@@ -144,7 +150,7 @@ def test_what_whoever_told_it_adds_is_no_touch(office: Office) -> None:
         lambda act: additions.add(act, report, said="Sigue igual.", voice=None, photos=[]),
     )
     office.walk(SECOND)
-    assert office.heard(office.marta)[-1] == (deadlines.UNTOUCHED, 1)
+    assert office.heard(office.marta)[-1] == (gone_up.UNTOUCHED, 1)
 
 
 def test_what_is_closed_goes_nowhere_and_opened_again_has_its_whole_time(office: Office) -> None:
@@ -157,7 +163,7 @@ def test_what_is_closed_goes_nowhere_and_opened_again_has_its_whole_time(office:
     assert office.heard(office.luz) == []
     # Five working days from the 12th, a holiday among them, end on the 20th.
     office.walk("2026-05-21T08:00")
-    assert office.heard(office.luz) == [(deadlines.NOBODYS, 1)]
+    assert office.heard(office.luz) == [(gone_up.NOBODYS, 1)]
 
 
 def test_whoever_had_it_and_is_gestora_no_more_hears_nothing(office: Office) -> None:
@@ -172,7 +178,124 @@ def test_whoever_had_it_and_is_gestora_no_more_hears_nothing(office: Office) -> 
     office.stage.turn(end)
     office.walk(FIRST)
     assert office.heard(office.marta) == []
-    assert office.heard(office.luz) == [(deadlines.NOBODYS, 1)]
+    assert office.heard(office.luz) == [(gone_up.NOBODYS, 1)]
+
+
+def letters(office: Office, who: int) -> list[dict[str, Any]]:
+    """Everything that somebody was written to on mornings."""
+    return office.stage.letters(who, Lane.REMINDER)
+
+
+def test_all_of_a_morning_is_one_letter(office: Office) -> None:
+    me = office.stage.id_of(office.marta)
+    mine, ana = office.tells(), office.stage.person("Ana")
+    office.tells()
+    office.stage.act(office.marta, lambda act: casework.assign(act, mine, 0, me))
+    office.walk("2026-05-06T12:00")
+    office.tells(ana)
+    # The first of Rosa's are at the second step when Ana's is at the first.
+    office.walk("2026-05-14T07:59")
+    before = len(letters(office, office.marta))
+    later = office.tells(ana)
+    office.stage.act(office.marta, lambda act: casework.assign(act, later, 0, me))
+    office.walk(SECOND)
+    (body,) = letters(office, office.marta)[before:]
+    told = keys(body["text"])
+    assert {mornings.GOOD_MORNING, gone_up.NOBODYS, gone_up.UNTOUCHED} <= told
+    assert "⏰ {count} report is overdue" in told
+
+
+def test_a_morning_of_more_than_a_piece_is_told_in_one_letter(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(registry, "PIECE", 2)
+    people = [office.stage.person(f"Vecina {n}") for n in range(5)]
+    for person in people:
+        office.tells(person)
+    office.walk(FIRST)
+    assert office.heard(office.luz) == [(gone_up.NOBODYS, 5)]
+    told = [keys(body["text"]) & {*gone_up.HEADINGS} for body in letters(office, office.luz)]
+    assert told.count({gone_up.NOBODYS}) == 1
+
+
+def test_without_an_admin_the_gestoras_read_it_under_their_own_heading(office: Office) -> None:
+    office.stage.world = World(admins=frozenset(), username="villaceiba_bot")
+    office.tells()
+    office.walk(THIRD)
+    for gestora in (office.marta, office.luz):
+        assert office.heard(gestora) == [
+            (gone_up.NOBODYS, 1),
+            (gone_up.UNTOUCHED, 1),
+            (gone_up.UNTOUCHED, 1),
+        ]
+
+
+def test_what_an_admin_has_is_theirs_and_no_other_day_they_are_written_to(office: Office) -> None:
+    report, admin = office.tells(), office.stage.admin
+    me = office.stage.id_of(admin)
+    office.walk("2026-05-05T12:00")
+    assert letters(office, admin) == []
+    office.stage.act(admin, lambda act: casework.assign(act, report, 0, me))
+    office.walk(FIRST)
+    assert office.heard(admin) == [(gone_up.YOURS, 1)]
+    assert office.heard(office.luz) == []
+    assert "👤 {count} report waits for you" in keys(letters(office, admin)[-1]["text"])
+
+
+def test_nothing_comes_at_night_however_late_it_is_looked_at(office: Office) -> None:
+    office.tells()
+    office.walk("2026-05-11T12:00")
+    before = len(letters(office, office.luz))
+    office.stage.clock.now = datetime(2026, 5, 13, 3, tzinfo=office.stage.zone)
+    office.stage.beat()
+    assert len(letters(office, office.luz)) == before
+    office.walk("2026-05-13T08:00")
+    assert office.heard(office.luz) == [(gone_up.NOBODYS, 1)]
+    assert len(letters(office, office.luz)) == before + 1
+    # Two working days after they heard.
+    office.walk("2026-05-15T07:59")
+    assert len(office.heard(office.luz)) == 1
+    office.walk("2026-05-15T08:00")
+    assert office.heard(office.luz)[-1] == (gone_up.UNTOUCHED, 1)
+
+
+def test_nothing_comes_on_a_day_that_has_become_a_holiday(office: Office) -> None:
+    office.tells()
+    office.walk("2026-05-11T12:00")
+    before = len(letters(office, office.luz))
+
+    def holiday(turn: Any) -> None:
+        town = the_town(turn.session)
+        assert town is not None
+        town.holidays = [*town.holidays, "2026-05-12"]
+        town.version += 1
+
+    office.stage.turn(holiday)
+    office.stage.world = World(admins=office.stage.world.admins, username="villaceiba_bot")
+    office.walk("2026-05-12T23:00")
+    assert len(letters(office, office.luz)) == before
+    office.walk("2026-05-13T08:00")
+    assert office.heard(office.luz) == [(gone_up.NOBODYS, 1)]
+
+
+def test_a_step_that_fails_does_not_hold_the_morning_for_ever(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.tells()
+    office.walk("2026-05-12T07:59")
+    monkeypatch.setattr(deadlines, "go_up", lambda act, rows: {})
+    before = len(letters(office, office.luz))
+    for minutes, more in ((30, 0), (31, 1)):
+        office.stage.clock.forward(minutes=minutes)
+        office.stage.beat()
+        assert len(letters(office, office.luz)) == before + more
+
+
+def test_a_morning_missed_is_told_when_people_are_at_work(office: Office) -> None:
+    office.tells()
+    office.stage.clock.now = datetime(2026, 5, 6, 9, tzinfo=office.stage.zone)
+    office.stage.beat()
+    assert len(greetings(office, office.luz)) == 1
 
 
 def test_without_a_gestor_the_admins_hear(stage: Stage) -> None:
@@ -184,7 +307,7 @@ def test_without_a_gestor_the_admins_hear(stage: Stage) -> None:
     stage.turn(nobody)
     office.tells()
     office.walk(FIRST)
-    assert office.heard(stage.admin) == [(deadlines.NOBODYS, 1)]
+    assert office.heard(stage.admin) == [(gone_up.NOBODYS, 1)]
 
 
 def test_each_morning_once_also_when_the_scan_runs_again(office: Office) -> None:
@@ -192,7 +315,7 @@ def test_each_morning_once_also_when_the_scan_runs_again(office: Office) -> None
     office.walk(FIRST)
     office.stage.beat()
     office.stage.beat()
-    assert office.heard(office.luz) == [(deadlines.NOBODYS, 1)]
+    assert office.heard(office.luz) == [(gone_up.NOBODYS, 1)]
 
 
 def greetings(office: Office, who: int) -> list[dict[str, Any]]:

@@ -39,6 +39,22 @@ def test_the_next_morning(now: str, morning: str) -> None:
     assert mornings.next_morning(at(now), BOGOTA, WEEKEND, holidays) == at(morning)
 
 
+@pytest.mark.parametrize(
+    ("now", "there"),
+    [
+        ("2026-05-04T07:59", False),
+        ("2026-05-04T08:00", True),
+        ("2026-05-04T20:00", True),
+        ("2026-05-04T20:01", False),
+        ("2026-05-05T03:00", False),
+        ("2026-05-09T09:00", False),
+        ("2026-05-14T09:00", False),
+    ],
+)
+def test_people_are_at_work_from_eight_on_a_working_day(now: str, there: bool) -> None:
+    assert mornings.at_work(at(now), BOGOTA, WEEKEND, {date(2026, 5, 14)}) == there
+
+
 def test_two_working_days_later() -> None:
     friday = at("2026-05-08T08:00")
     assert mornings.mornings_later(friday, 2, BOGOTA, WEEKEND, ()) == at("2026-05-12T08:00")
