@@ -1,5 +1,5 @@
 """A report whose time has run out goes up while nobody touches it: to whoever looks after it, then
-to all gestores, then to the admins; each step once, on a working morning.
+to all gestores, then to the admins, who are told again each week; on working mornings.
 
 A step is a due row; what the team did meanwhile sets the count back to the first. Nobody is written
 to here: the morning's letter tells what has gone up (gone_up.py).
@@ -21,8 +21,8 @@ LATE = "late"
 ASSIGNEE, GESTORES, ADMINS = 1, 2, 3
 TAKEN = {ASSIGNEE: "to its assignee", GESTORES: "to the gestores", ADMINS: "to the admins"}
 """The outcome of the row of each step that was taken: the morning's letter goes by it."""
-BETWEEN = 2
-"""Working days from one step to the next."""
+BETWEEN, A_WEEK = 2, 5
+"""Working days from one step to the next, and until the admins are reminded."""
 
 
 def term(act: Act, report: Report) -> datetime | None:
@@ -99,4 +99,6 @@ def _step(act: Act, report: Report, row: Due) -> str:
         return "attended"
     if step < ADMINS:
         _plan(act, report, step + 1, _later(act, act.now))
+    else:
+        _plan(act, report, ADMINS, _later(act, act.now, A_WEEK))
     return TAKEN[step]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from actions.deadlines import ADMINS, ASSIGNEE, BETWEEN, LATE
+from actions.deadlines import A_WEEK, ADMINS, ASSIGNEE, BETWEEN, LATE
 from bot.past_life import Hours
 from civic import mornings
 from civic.lifecycle import FIXED, OPEN
@@ -72,6 +72,8 @@ class _Watch:
                 self.step = _Step(ASSIGNEE, self._later(self._touched, at), at)
             elif step.number < ADMINS:
                 self.step = _Step(step.number + 1, self._later(at, at), at)
+            else:
+                self.step = _Step(ADMINS, self._later(at, at, A_WEEK), at)
 
     def _begin(self, at: datetime) -> None:
         self.step = None
@@ -86,9 +88,9 @@ class _Watch:
             ends.append(mornings.end_of(self.expected, self._hours.zone))
         return max(ends, default=None)
 
-    def _later(self, moment: datetime, now: datetime) -> datetime:
+    def _later(self, moment: datetime, now: datetime, days: int = BETWEEN) -> datetime:
         hours = self._hours
-        later = mornings.mornings_later(moment, BETWEEN, hours.zone, hours.weekend, hours.holidays)
+        later = mornings.mornings_later(moment, days, hours.zone, hours.weekend, hours.holidays)
         if later > now:
             return later
         return mornings.next_morning(now, hours.zone, hours.weekend, hours.holidays)

@@ -83,7 +83,7 @@ def office(stage: Stage) -> Office:
     return Office(stage)
 
 
-def test_untouched_it_goes_up_step_by_step_and_then_is_left_to_the_admins(office: Office) -> None:
+def test_untouched_it_goes_up_step_by_step_and_the_admins_hear_each_week(office: Office) -> None:
     report = office.tells()
     me = office.stage.id_of(office.marta)
     office.stage.act(office.marta, lambda act: casework.assign(act, report, 0, me))
@@ -100,9 +100,24 @@ def test_untouched_it_goes_up_step_by_step_and_then_is_left_to_the_admins(office
     assert office.heard(office.stage.admin) == []
     office.walk(THIRD)
     assert office.heard(office.stage.admin) == [(gone_up.FOR_ADMINS, 1)]
-    office.walk("2026-07-01T12:00")
+    for day, weeks in (("2026-05-26T07:59", 1), ("2026-05-26T08:00", 2), ("2026-06-02T08:00", 3)):
+        office.walk(day)
+        assert office.heard(office.stage.admin) == [(gone_up.FOR_ADMINS, 1)] * weeks
     assert len(office.heard(office.marta)) == 2
+
+
+def test_touched_after_the_admins_heard_it_begins_anew(office: Office) -> None:
+    report = office.tells()
+    office.walk("2026-05-19T10:00")
+    assert office.heard(office.stage.admin) == [(gone_up.FOR_ADMINS, 1)]
+    office.stage.act(office.marta, lambda act: casework.note(act, report, "Llamé a la empresa."))
+    office.walk("2026-05-27T08:00")
     assert len(office.heard(office.stage.admin)) == 1
+    assert office.heard(office.luz)[-1] == (gone_up.NOBODYS, 1)
+    office.walk("2026-05-29T08:00")
+    assert office.heard(office.luz)[-1] == (gone_up.UNTOUCHED, 1)
+    office.walk("2026-06-02T08:00")
+    assert len(office.heard(office.stage.admin)) == 2
 
 
 def test_what_nobody_took_concerns_every_gestora_at_once_in_one_letter(office: Office) -> None:
@@ -373,11 +388,11 @@ def test_a_morning_that_was_slept_through_is_not_told_in_the_evening(office: Off
 
 def test_the_moment_of_every_step_is_a_working_morning(office: Office) -> None:
     office.tells()
-    office.walk("2026-06-30T12:00")
+    office.walk("2026-05-25T12:00")
     rows = office.stage.read(
         lambda session: list(
             session.exec(select(Due.at).where(Due.kind == deadlines.LATE).order_by(col(Due.id)))
         )
     )
     there = [row.astimezone(office.stage.zone) for row in rows]
-    assert [when.isoformat()[:16] for when in there] == [FIRST, SECOND, THIRD]
+    assert [when.isoformat()[:16] for when in there] == [FIRST, SECOND, THIRD, "2026-05-26T08:00"]
