@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from actions.act import SYSTEM, Act, action
+from actions.terms import term
 from civic import lifecycle, mornings
 from storage import due, late
 from storage.due import Due
@@ -23,14 +24,6 @@ TAKEN = {ASSIGNEE: "to its assignee", GESTORES: "to the gestores", ADMINS: "to t
 """The outcome of the row of each step that was taken: the morning's letter goes by it."""
 BETWEEN, A_WEEK = 2, 5
 """Working days from one step to the next, and until the admins are reminded."""
-
-
-def term(act: Act, report: Report) -> datetime | None:
-    """When the team's time for a report is over: its term's end, or the later day it announced."""
-    ends = [report.due_at] if report.due_at is not None else []
-    if report.expected_on is not None:
-        ends.append(mornings.end_of(report.expected_on, act.town.zone))
-    return max(ends, default=None)
 
 
 def watch(act: Act, report: Report) -> None:

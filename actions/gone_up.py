@@ -11,10 +11,10 @@ from datetime import datetime
 from typing import TypeAlias
 
 from actions import report_words as words
-from actions import team_card
+from actions import team_card, terms
 from actions.act import Act
 from actions.buttons import ReportTap
-from actions.deadlines import ADMINS, ASSIGNEE, LATE, TAKEN, term
+from actions.deadlines import ADMINS, ASSIGNEE, LATE, TAKEN
 from civic import lifecycle
 from flows.phrase import N_, Phrase, day, say
 from storage import late, parcel
@@ -46,8 +46,7 @@ def since(act: Act, moment: datetime) -> dict[int, Sections]:
     everybody = {one.id for one in team_card.colleagues(act)}
     found: dict[int, dict[str, list[Report]]] = {}
     for report, outcome in late.gone_up(act.session, LATE, moment, list(TAKEN.values())):
-        ends = term(act, report)
-        if report.state not in lifecycle.OPEN or ends is None or ends > act.now:
+        if report.state not in lifecycle.OPEN or not terms.is_over(act, report):
             continue
         if outcome == TAKEN[ASSIGNEE] and report.assignee_id in everybody:
             who, heading = [report.assignee_id or 0], YOURS
@@ -72,9 +71,8 @@ def told(act: Act, sections: Sections) -> tuple[list[Phrase], Buttons]:
             continue
         text += ["", say(heading)]
         for report in reports[:SHOWN]:
-            ends = term(act, report) or act.now
-            on = day(ends.astimezone(act.town.zone).date(), "medium")
-            text.append(say(ONE, day=on, **words.head(act, report)))
+            last = terms.last_day(act, report) or act.now.date()
+            text.append(say(ONE, day=day(last, "medium"), **words.head(act, report)))
             tap = ReportTap(do="card", report=report.id or 0).pack()
             sees.append(parcel.button(say(SEE, code=report.code), tap))
         if len(reports) > SHOWN:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from actions import gone_up, team_card
+from actions import gone_up, team_card, terms
 from actions.act import SYSTEM, Act, action
 from actions.buttons import TrayTap
 from actions.deadlines import LATE
@@ -80,7 +80,7 @@ def _everybodys(act: Act) -> dict[str, int]:
     new = Wanted(states=(lifecycle.RECEIVED,), again=False)
     return {
         "new": tray.how_many(act.session, new),
-        "over": tray.how_many(act.session, Wanted(overdue=act.now)),
+        "over": tray.how_many(act.session, Wanted(overdue=terms.now(act))),
         "again": tray.how_many(act.session, back),
     }
 

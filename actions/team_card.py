@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import report_attributes, report_history
+from actions import report_attributes, report_history, terms
 from actions import report_words as words
 from actions.act import Act
 from actions.buttons import ReportTap
@@ -112,9 +112,12 @@ def _work(act: Act, report: Report) -> list[Phrase]:
         told.append(say(NOBODY_YET))
     if report.state not in OPEN:
         return told
-    if report.due_at is not None:
-        due = day(report.due_at.astimezone(act.town.zone).date())
-        told.append(say(OVERDUE if report.due_at < act.now else DUE_ON, day=due))
+    last = terms.last_day(act, report)
+    if last is not None and terms.is_over(act, report):
+        return [*told, say(OVERDUE, day=day(last))]
+    # A day that was announced and takes the place of the term is told once.
+    if last is not None and last != report.expected_on:
+        told.append(say(DUE_ON, day=day(last)))
     if report.expected_on is not None:
         told.append(say(EXPECTED_ON, day=day(report.expected_on)))
     return told

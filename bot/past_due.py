@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 
 from actions.deadlines import A_WEEK, ADMINS, ASSIGNEE, BETWEEN, LATE
 from bot.past_life import Hours
-from civic import mornings
+from civic import mornings, working_days
 from civic.lifecycle import FIXED, OPEN
 from civic.moments import days_later
 from storage.due import Planned
@@ -83,10 +83,7 @@ class _Watch:
             self.step = _Step(ASSIGNEE, first, at)
 
     def _ends(self) -> datetime | None:
-        ends = [self.due_at] if self.due_at is not None else []
-        if self.expected is not None:
-            ends.append(mornings.end_of(self.expected, self._hours.zone))
-        return max(ends, default=None)
+        return working_days.term(self.due_at, self.expected, self._hours.zone)
 
     def _later(self, moment: datetime, now: datetime, days: int = BETWEEN) -> datetime:
         hours = self._hours

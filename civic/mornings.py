@@ -54,8 +54,3 @@ def mornings_later(
     """The morning of the `days`-th working day after the day of `moment` (at least the first)."""
     last = working_days.deadline(moment, days, zone, weekend, holidays)
     return morning_of(last.astimezone(zone).date(), zone)
-
-
-def end_of(day: date, zone: ZoneInfo) -> datetime:
-    """The moment at which a day is over."""
-    return moments.to_utc(f"{(day + timedelta(days=1)).isoformat()}T00:00", zone)

@@ -19,6 +19,22 @@ def is_working_day(day: date, weekend: Collection[int], holidays: Collection[dat
     return day.weekday() not in weekend and day not in holidays
 
 
+def end_of(day: date, zone: ZoneInfo) -> datetime:
+    """The last second of a day: it lies within it, so that its date is the day people are told."""
+    # fold=1: where clocks go back over midnight the last second comes twice, and the second is
+    # the end.
+    return datetime.combine(day, LAST_SECOND, zone).replace(fold=1).astimezone(UTC)
+
+
+def term(due_at: datetime | None, expected_on: date | None, zone: ZoneInfo) -> datetime | None:
+    """When somebody's time is over: the end of their term, or of the day they announced if that is
+    later."""
+    ends = [due_at] if due_at is not None else []
+    if expected_on is not None:
+        ends.append(end_of(expected_on, zone))
+    return max(ends, default=None)
+
+
 def deadline(
     start: datetime,
     days: int,
@@ -28,7 +44,6 @@ def deadline(
 ) -> datetime:
     """The last second of the `days`-th working day after the day of `start`.
 
-    It lies within that day, so that its date on the town's clock is the day people are told.
     Raises ValueError for fewer than one day, or a week without a working day.
     """
     if days < 1:
@@ -40,9 +55,7 @@ def deadline(
         day += timedelta(days=1)
         if is_working_day(day, weekend, holidays):
             left -= 1
-    # fold=1: where clocks go back over midnight the last second comes twice, and the second is
-    # the end.
-    return datetime.combine(day, LAST_SECOND, zone).replace(fold=1).astimezone(UTC)
+    return end_of(day, zone)
 
 
 def working_days_between(

@@ -11,7 +11,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import casework
+from actions import casework, terms
 from actions import report_words as words
 from actions.act import GESTOR, Act, require
 from actions.buttons import ReportTap, TrayTap
@@ -98,7 +98,7 @@ def wanted(act: Act, tap: TrayTap) -> Wanted:
         territories=tuple(sorted({*below, tap.territory} - {0})),
         category=tap.category or None,
         until=act.now - timedelta(days=int(tap.age)) if tap.age.isdecimal() else None,
-        overdue=act.now if tap.age == "over" else None,
+        overdue=terms.now(act) if tap.age == "over" else None,
         assignee=act.my_id if tap.whose == "mine" else None,
         unassigned=tap.whose == "free",
         again=again,
@@ -136,10 +136,10 @@ def in_list(act: Act, report: Report) -> Phrase:
         listing(about) if len(about) > 1 else about[0],
         words.where(act, report),
     ]
-    if report.due_at is not None and report.state in casework.OPEN:
-        late = report.due_at < act.now
-        last = day(report.due_at.astimezone(act.town.zone).date(), "medium")
-        told.append(say(OVERDUE_SINCE if late else DUE_ON, day=last))
+    last = terms.last_day(act, report)
+    if last is not None and report.state in casework.OPEN:
+        late = terms.is_over(act, report)
+        told.append(say(OVERDUE_SINCE if late else DUE_ON, day=day(last, "medium")))
     who = act.session.get(Person, report.assignee_id) if report.assignee_id else None
     if who is not None:
         told.append(say(ASSIGNED_TO, person=who.name))

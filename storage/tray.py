@@ -7,12 +7,12 @@ sorted that is not shown.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from heapq import merge
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import and_, func, text
+from sqlalchemy import and_, func, or_, text
 from sqlmodel import Session, col, select
 
 from civic.lifecycle import OPEN, RECEIVED
@@ -27,7 +27,8 @@ class Wanted:
     """What a gestor wants to see; what is left empty matters not.
 
     `states` are those of a report. `territories` are numbers of places (with those below them).
-    `until` is the latest moment of telling; `overdue` the moment by which its term has run out.
+    `until` is the latest moment of telling; `overdue` the moment by which its time has run out, its
+    term's end or the later day that was announced, with the town's day then.
     `assignee` is a person's number. `again` keeps what came back to the queue, or only what did
     not.
     """
@@ -36,7 +37,7 @@ class Wanted:
     territories: tuple[int, ...] = ()
     category: int | None = None
     until: datetime | None = None
-    overdue: datetime | None = None
+    overdue: tuple[datetime, date] | None = None
     assignee: int | None = None
     unassigned: bool = False
     again: bool | None = None
@@ -78,7 +79,14 @@ def _rules(wanted: Wanted) -> list[Any]:
     if wanted.until is not None:
         rules.append(Report.created_at <= wanted.until)
     if wanted.overdue is not None:
-        rules.append(col(Report.due_at) < wanted.overdue)
+        now, today = wanted.overdue
+        announced = col(Report.expected_on)
+        rules.append(
+            or_(
+                and_(col(Report.due_at) < now, or_(announced.is_(None), announced < today)),
+                and_(col(Report.due_at).is_(None), announced < today),
+            )
+        )
     if wanted.assignee is not None:
         rules.append(Report.assignee_id == wanted.assignee)
     if wanted.unassigned:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from sqlmodel import col, delete, select
 
-from actions import additions, casework, deadlines, gone_up, mornings, reports
+from actions import (
+    additions,
+    casework,
+    deadlines,
+    expected,
+    gone_up,
+    mornings,
+    reports,
+    team_card,
+)
 from actions.act import Act, system_act
 from actions.world import World
+from flows.phrase import day
+from handlers import tray
 from jobs import registry
 from storage.due import Due
 from storage.letter import Lane
@@ -100,8 +111,8 @@ def test_untouched_it_goes_up_step_by_step_and_the_admins_hear_each_week(office:
     assert office.heard(office.stage.admin) == []
     office.walk(THIRD)
     assert office.heard(office.stage.admin) == [(gone_up.FOR_ADMINS, 1)]
-    for day, weeks in (("2026-05-26T07:59", 1), ("2026-05-26T08:00", 2), ("2026-06-02T08:00", 3)):
-        office.walk(day)
+    for when, weeks in (("2026-05-26T07:59", 1), ("2026-05-26T08:00", 2), ("2026-06-02T08:00", 3)):
+        office.walk(when)
         assert office.heard(office.stage.admin) == [(gone_up.FOR_ADMINS, 1)] * weeks
     assert len(office.heard(office.marta)) == 2
 
@@ -323,6 +334,36 @@ def test_without_a_gestor_the_admins_hear(stage: Stage) -> None:
     office.tells()
     office.walk(FIRST)
     assert office.heard(stage.admin) == [(gone_up.NOBODYS, 1)]
+
+
+def test_the_day_that_was_announced_takes_the_place_of_the_term(office: Office) -> None:
+    report = office.tells()
+    on = date(2026, 6, 30)
+    office.stage.act(
+        office.marta, lambda act: expected.expect(act, report, on, "Esperamos el repuesto.")
+    )
+    office.walk("2026-05-13T08:00")
+    (*_, body) = greetings(office, office.luz)
+    assert "⏰ {count} report is overdue" not in keys(body["text"])
+
+    def shown(act: Act) -> tuple[set[str], set[str]]:
+        found = reports.get(act, report)
+        return keys(team_card.card(act, found)["text"]), keys(tray.in_list(act, found))
+
+    card, entry = office.stage.act(office.marta, shown)
+    assert team_card.EXPECTED_ON in card and not card & {team_card.OVERDUE, team_card.DUE_ON}
+    assert tray.DUE_ON in entry
+    # The last of it is the 30th, and so it is told on the morning after.
+    office.walk("2026-07-01T08:00")
+    (*_, body) = greetings(office, office.luz)
+    assert day(on, "medium") in [
+        line["values"]["day"]
+        for line in body["text"]["lines"]
+        if isinstance(line, dict) and line.get("key") == gone_up.ONE
+    ]
+    assert "⏰ {count} report is overdue" in keys(body["text"])
+    card, entry = office.stage.act(office.marta, shown)
+    assert team_card.OVERDUE in card and tray.OVERDUE_SINCE in entry
 
 
 def test_each_morning_once_also_when_the_scan_runs_again(office: Office) -> None:

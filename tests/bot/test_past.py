@@ -39,8 +39,8 @@ from civic.lifecycle import (
     may_move,
 )
 from civic.moments import days_later
-from civic.mornings import end_of
 from civic.territory import distance
+from civic.working_days import end_of
 from storage.audit import Audit
 from storage.database import Database
 from storage.due import Due

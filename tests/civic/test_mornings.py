@@ -60,10 +60,6 @@ def test_two_working_days_later() -> None:
     assert mornings.mornings_later(friday, 2, BOGOTA, WEEKEND, ()) == at("2026-05-12T08:00")
 
 
-def test_a_day_is_over_at_midnight_also_where_it_is_longer() -> None:
-    assert mornings.end_of(date(2026, 10, 25), MADRID) == at("2026-10-26T00:00", MADRID)
-
-
 @given(
     st.datetimes(EARLIEST, LATEST, timezones=st.just(UTC)),
     st.sampled_from([BOGOTA, MADRID, ZoneInfo("Pacific/Auckland")]),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.working_days import deadline, is_working_day, working_days_between
+from civic.working_days import deadline, end_of, is_working_day, term, working_days_between
 
 BOGOTA = ZoneInfo("America/Bogota")
 SANTIAGO = ZoneInfo("America/Santiago")
@@ -114,3 +114,13 @@ def test_counting_by_weeks_is_counting_by_days(
         expected += is_working_day(day, weekend, free)
     assert counted == expected
     assert working_days_between(end, start, zone, weekend, free) == -expected
+
+
+def test_the_later_of_the_term_and_the_announced_day_counts() -> None:
+    ends = local("2026-05-11T23:59:59")
+    assert term(None, None, BOGOTA) is None
+    assert term(ends, None, BOGOTA) == term(ends, date(2026, 5, 6), BOGOTA) == ends
+    later = date(2026, 6, 30)
+    assert term(ends, later, BOGOTA) == term(None, later, BOGOTA) == end_of(later, BOGOTA)
+    # Its date is the day that was announced, not the one after it.
+    assert end_of(later, BOGOTA).astimezone(BOGOTA).date() == later

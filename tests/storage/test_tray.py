@@ -29,7 +29,7 @@ EVERY = [
     Wanted(category=1),
     Wanted(states=(CLOSED,)),
     Wanted(until=NOON),
-    Wanted(overdue=NOON),
+    Wanted(overdue=(NOON, NOON.date())),
     Wanted(assignee=1),
     Wanted(unassigned=True),
     Wanted(states=(RECEIVED,), again=True),
@@ -67,11 +67,20 @@ def town(turn: Turn) -> None:
     session.flush()
     told: list[dict[str, Any]] = [
         {},
-        {"state": "planned", "supports": 2, "category_id": 2},
+        {
+            "state": "planned",
+            "supports": 2,
+            "category_id": 2,
+            "expected_on": NOON.date() - timedelta(days=1),
+        },
         {"state": CLOSED},
         {"territory_id": 2, "assignee_id": 1, "due_at": NOON - timedelta(days=1)},
         {"state": "confirmed", "supports": 5, "assignee_id": 1, "due_at": NOON + timedelta(days=1)},
-        {"changed_at": NOON + timedelta(hours=1)},
+        {
+            "changed_at": NOON + timedelta(hours=1),
+            "due_at": NOON - timedelta(days=3),
+            "expected_on": NOON.date(),
+        },
         {"state": "hidden", "supports": 9},
     ]
     for number, values in enumerate(told, 1):
@@ -100,7 +109,7 @@ def town(turn: Turn) -> None:
         (Wanted(territories=(1, 2), category=1), [1, 4, 5, 6]),
         (Wanted(category=2), [2]),
         (Wanted(until=NOON - timedelta(days=7)), [1, 2]),
-        (Wanted(overdue=NOON), [4]),
+        (Wanted(overdue=(NOON, NOON.date())), [2, 4]),
         (Wanted(assignee=1), [4, 5]),
         (Wanted(unassigned=True), [1, 2, 6]),
         (Wanted(states=(RECEIVED,), again=True), [6]),
