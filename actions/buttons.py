@@ -52,8 +52,8 @@ class ReportTap(CallbackData, prefix="r"):
     """A button of a report's card; `word` is what it was shown with.
 
     move (to "before.after"), take (from whom), give ("holder.person"), assign (a page of
-    colleagues), privacy (public or private), answer, ask, note, after, expected, merge, redact,
-    ban, lift, history, originals, photos, place, card, more, back.
+    colleagues), privacy (public or private), hide (from which state), answer, ask, note, after,
+    expected, merge, redact, ban, lift, history, originals, photos, place, card, more, back.
     """
 
     do: str

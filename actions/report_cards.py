@@ -5,11 +5,18 @@ from __future__ import annotations
 from actions import deadlines, mornings, team_card
 from actions.act import Act
 from civic import moments
+from flows.phrase import N_, Phrase, say
 from storage import card as cards
-from storage import due, letter, staff
+from storage import due, letter, parcel, staff
 from storage import person as people
+from storage.letter import Lane
 from storage.parcel import Buttons
 from storage.report import Report
+
+NOT_THERE = N_(
+    "That chat is not the team's any more, so no reports are shown there. Here is the one you "
+    "asked for."
+)
 
 
 def subject(report: Report) -> str:
@@ -45,26 +52,45 @@ def put(act: Act, report: Report, chat_id: int) -> None:
     act.turn.card(chat_id, subject(report), team_card.card(act, report))
 
 
-def show(act: Act, report: Report, chat_id: int) -> None:
+def show(
+    act: Act,
+    report: Report,
+    chat_id: int,
+    face: Buttons | None = None,
+    asked: Phrase | None = None,
+) -> None:
     """Put a report's card at the bottom of a chat of the team."""
-    act.turn.card(chat_id, subject(report), team_card.card(act, report), anew=True)
+    card = team_card.card(act, report, face, asked)
+    act.turn.card(chat_id, subject(report), card, anew=True)
 
 
 def turn(
-    act: Act, report: Report, chat_id: int, message_id: int | None, face: Buttons | None
+    act: Act,
+    report: Report,
+    chat_id: int,
+    message_id: int | None,
+    face: Buttons | None,
+    asked: Phrase | None = None,
 ) -> None:
-    """Show other buttons on the card that was tapped (None: the main ones).
+    """Show other buttons (None: the main ones) on the card that was tapped, `asked` above them.
 
-    Tapped on a message that is the card no more, or where there is none, a fresh one comes at the
-    bottom: of a private chat, where nobody else is bothered.
+    In a group the card is everybody's and keeps its buttons: others open in the private chat of
+    whoever tapped. So do those of a card in a chat that is the team's no more, and it loses its
+    own. Tapped on a message that is the card no more, a fresh one comes at the bottom.
     """
+    if chat_id < 0:
+        if staff.by_chat(act.session, chat_id) is None:
+            strip = {"kind": "strip", "message_id": message_id}
+            act.turn.owe(chat_id, strip, lane=Lane.REMINDER)
+            act.turn.owe(act.actor.telegram_id, parcel.message(say(NOT_THERE)))
+        show(act, report, act.actor.telegram_id, face, asked)
+        return
     act.turn.flush()
     carrier = cards.letter_of(act.session, chat_id, subject(report))
     standing = letter.by_id(act.session, carrier) if carrier is not None else None
     tapped = standing is not None and standing["message_id"] == message_id
-    if not tapped and chat_id < 0:
-        chat_id = act.actor.telegram_id
-    act.turn.card(chat_id, subject(report), team_card.card(act, report, face), anew=not tapped)
+    card = team_card.card(act, report, face, asked)
+    act.turn.card(chat_id, subject(report), card, anew=not tapped)
 
 
 def hand_out(act: Act, report: Report) -> None:

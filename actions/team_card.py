@@ -1,7 +1,7 @@
 """A report as the team sees it: what it is first, then what is known, then what can be done.
 
-It has three faces: the main buttons, the rarer ones, and the list of colleagues. Any change of the
-report turns the main face up again.
+It has four faces: the main buttons, the rarer ones, the list of colleagues, and a question before
+it is hidden. Any change of the report turns the main face up again.
 """
 
 from __future__ import annotations
@@ -43,6 +43,10 @@ AFTER_BUTTON, EXPECT = N_("📸 Photo of the work"), N_("📆 Expected date")
 MERGE, REDACT = N_("🔗 It is the same as…"), N_("🖍 Take out words or photos")
 MAKE_PRIVATE, MAKE_PUBLIC = N_("🔒 Make it private"), N_("🔓 Make it public")
 BAN, LIFT = N_("🚫 Ban somebody"), N_("Let them write again")
+SURE_HIDE = N_(
+    "Shall I hide this report? Only the team will see it. Whoever waits for it is told at once."
+)
+YES_HIDE, NO_HIDE = N_("🙈 Yes, hide it"), N_("No, leave it as it is")
 HISTORY, ORIGINALS = N_("📜 History"), N_("🗄 What was taken out")
 
 
@@ -55,8 +59,11 @@ class Colleague:
     telegram_id: int
 
 
-def card(act: Act, report: Report, face: Buttons | None = None) -> Parcel:
-    """The card of those who look after a report; `face` is other buttons than the main ones."""
+def card(
+    act: Act, report: Report, face: Buttons | None = None, asked: Phrase | None = None
+) -> Parcel:
+    """The card of those who look after a report; `face` is other buttons than the main ones, with
+    what is `asked` above them."""
     assert report.id is not None
     kept = reports.photos(act.session, report.id)
     text: list[Phrase] = [
@@ -80,6 +87,8 @@ def card(act: Act, report: Report, face: Buttons | None = None) -> Parcel:
     text += _work(act, report)
     text.append(say(words.TOLD_ON, when=moment(report.created_at)))
     text += report_history.last(act, report, LINES)
+    if asked is not None:
+        text += ["", asked]
     return parcel.message({"lines": text}, face or main_face(report, len(kept)))
 
 
@@ -179,7 +188,7 @@ def rarer_face(act: Act, report: Report) -> Buttons:
     privacy = (MAKE_PUBLIC, "public") if report.private else (MAKE_PRIVATE, "private")
     rows.append([button(say(privacy[0]), report, "privacy", privacy[1])])
     if lifecycle.may_move(report.state, HIDDEN, lifecycle.GESTOR):
-        rows[-1].append(move_button(report, HIDDEN))
+        rows[-1].append(button(say(words.MOVES[HIDDEN]), report, "hide", report.state))
     rows.append([button(say(BAN), report, "ban")])
     teller = act.session.get(Person, report.person_id) if report.person_id is not None else None
     if teller is not None and teller.banned_until is not None and teller.banned_until > act.now:
@@ -188,6 +197,15 @@ def rarer_face(act: Act, report: Report) -> Buttons:
         rows.append([button(say(ORIGINALS), report, "originals")])
     rows.append([button(say(BACK), report, "back")])
     return rows
+
+
+def hiding_face(report: Report) -> Buttons:
+    """Asked once, since whoever waits for it is told at once."""
+    move = f"{report.state}.{HIDDEN}"
+    return [
+        [button(say(YES_HIDE), report, "move", move)],
+        [button(say(NO_HIDE), report, "more")],
+    ]
 
 
 def colleagues(act: Act) -> list[Colleague]:

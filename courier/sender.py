@@ -260,7 +260,9 @@ class Sender:
         return sent
 
     async def _strip(self, errand: Errand) -> Sent:
-        message_id = errand.parcel["message_id"]
+        message_id = errand.parcel.get("message_id") or errand.message_id
+        if message_id is None:
+            return Sent()
         try:
             await self._bot.edit_message_reply_markup(
                 chat_id=errand.ticket.chat_id,

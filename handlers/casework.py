@@ -12,7 +12,7 @@ from actions import bans, casework, report_cards, report_history, reports, team_
 from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, require
 from actions.buttons import ReportTap
-from flows.phrase import N_, lines, say
+from flows.phrase import N_, Phrase, lines, say
 from handlers import templates
 from handlers.desk import Desk
 from handlers.doors import number_in
@@ -124,20 +124,24 @@ async def lift(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> No
     await desk.write(work)
 
 
-@router.callback_query(ReportTap.filter(F.do.in_({"more", "back", "assign"})))
+@router.callback_query(ReportTap.filter(F.do.in_({"more", "back", "assign", "hide"})))
 async def turn(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
-    """Other buttons on the same card: the rarer ones, the colleagues, the main ones."""
+    """Other buttons of a card: the rarer ones, colleagues, whether to hide it, the main ones."""
     tapped = query.message.message_id if query.message is not None else None
 
     def work(act: Act) -> None:
         require(act, GESTOR)
         report = reports.get(act, callback_data.report)
         face: Buttons | None = None
-        if callback_data.do == "more":
+        asked: Phrase | None = None
+        if callback_data.do == "hide":
+            casework.movable(act, callback_data.report, "hidden", callback_data.word)
+            face, asked = team_card.hiding_face(report), say(team_card.SURE_HIDE)
+        elif callback_data.do == "more":
             face = team_card.rarer_face(act, report)
         elif callback_data.do == "assign":
             face = team_card.colleagues_face(act, report, number_in(callback_data.word))
-        report_cards.turn(act, report, desk.chat_id, tapped, face)
+        report_cards.turn(act, report, desk.chat_id, tapped, face, asked)
 
     await desk.write(work)
 

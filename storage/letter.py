@@ -396,12 +396,13 @@ def move_chat(session: Session, old: int, new: int) -> None:
     doing it once.
     """
     connection = session.connection()
-    replies = connection.execute(
+    waiting = connection.execute(
         select(TABLE.c.id, TABLE.c.body).where(TABLE.c.chat_id == old, _OPEN)
     ).all()
-    for row in replies:
-        if row.body and "reply_to" in row.body:
-            body = {name: value for name, value in row.body.items() if name != "reply_to"}
+    for row in waiting:
+        named = {"reply_to", "message_id"} & set(row.body or ())
+        if named:
+            body = {name: value for name, value in row.body.items() if name not in named}
             connection.execute(update(TABLE).where(TABLE.c.id == row.id).values(body=body))
     connection.execute(
         update(TABLE).where(TABLE.c.chat_id == old).values(chat_id=new, message_id=None)

@@ -7,7 +7,7 @@ The courier renders it when it leaves. Shapes by `kind`:
   venue        {latitude, longitude, title: phrase, address: phrase}
   edit         {text, buttons?, or_nothing?} of the message named by the letter's `edits`, or by
                 message_id
-  strip        take the buttons off message_id
+  strip        take the buttons off the message named likewise
   invite_link  ask Telegram for a personal link into `group` for `person`; the answer returns
                through the inbox as kind "answer", with `about` given back
 A picture is {"kind": ..., "data": {...}}: drawn by the courier's studio just before it leaves.

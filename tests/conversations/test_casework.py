@@ -257,6 +257,7 @@ async def test_private_hidden_and_shown_again(lane: Town) -> None:
     await more(marta, code, team_card.MAKE_PUBLIC)
     assert marta.reads(team_card.PRIVATE) not in card_of(marta, code).text
     await more(marta, code, words.MOVES["hidden"])
+    await marta.taps(team_card.YES_HIDE)
     assert (await stored(lane, code)).state == "hidden"
     rosa.find(words.CHANGED["hidden"], **head(rosa, code))
     await marta.taps(words.MOVES["received"], card_of(marta, code))

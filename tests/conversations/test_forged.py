@@ -44,7 +44,7 @@ FORGED: dict[type[CallbackData], tuple[tuple[str, ...], ...]] = {
     buttons.ReportTap: (
         ("move", "take", "give", "assign", "privacy", "answer", "ask", "note", "after", "expected",
          "merge", "redact", "ban", "lift", "history", "originals", "photos", "place", "card",
-         "more", "back", "zz"), FEW, WORDS,
+         "more", "hide", "back", "zz"), FEW, WORDS,
     ),
     buttons.BanTap: (("lift", "zz"), NUMBERS),
     buttons.NeighbourTap: (

@@ -7,8 +7,8 @@ from functools import partial
 
 from sqlmodel import select
 
+from actions import casework, report_cards, staff, staff_cards, team_card
 from actions import report_words as words
-from actions import staff, staff_cards
 from actions.act import NOT_YOURS
 from handlers import desk
 from handlers import group_chats as working
@@ -92,6 +92,55 @@ async def test_every_press_is_the_pressers_own(small_town: Town) -> None:
     await marta.does("blocks")
     await marta.at(group).taps("Answer", card)
     assert marta.person.toasts[-1] == marta.reads(desk.CANNOT_REACH, bot="villaceiba_bot")
+
+
+async def test_the_rarer_buttons_open_in_private_and_leave_everybodys_card_alone(
+    small_town: Town,
+) -> None:
+    town = small_town
+    marta, luz = await town.gestora("Marta"), await town.gestora("Luz")
+    rosa = await town.neighbour("Rosa")
+    group = await the_team(town, marta, luz)
+    code = await tells(rosa)
+    here = luz.at(group)
+    card = here.find(words.HEADING, **head(luz, code))
+    for button in (team_card.MORE, "r:assign:1:", "r:back:1:"):
+        if button.startswith("r:"):
+            await here.taps(data=button, message=card)
+        else:
+            await here.taps(button, card)
+        assert luz.person.toasts[-1] == luz.reads(desk.IN_PRIVATE)
+        assert here.find(words.HEADING, **head(luz, code)).buttons == card.buttons
+        assert luz.last.text.startswith(luz.reads(words.HEADING, **head(luz, code)))
+    await here.taps(team_card.MORE, card)
+    await luz.taps(team_card.ASSIGN, luz.last)
+    await luz.taps("Marta", luz.last)
+    assert "👤 Marta" in here.find(words.HEADING, **head(luz, code)).text
+    # Who cannot be written to is told how to change that.
+    await luz.does("blocks")
+    await here.taps(team_card.MORE, card)
+    assert luz.person.toasts[-1] == luz.reads(desk.CANNOT_REACH, bot="villaceiba_bot")
+
+
+async def test_hiding_asks_once_before_anybody_is_told(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    code = await tells(rosa)
+    told = rosa.texts
+    for answer in (team_card.NO_HIDE, team_card.YES_HIDE):
+        card = marta.find(words.HEADING, **head(marta, code))
+        await marta.taps(team_card.MORE, card)
+        await marta.taps("Hide", marta.find(words.HEADING, **head(marta, code)))
+        marta.told(team_card.SURE_HIDE)
+        assert rosa.texts == told
+        await marta.taps(answer)
+        if answer == team_card.NO_HIDE:
+            assert rosa.texts == told
+            await marta.taps(team_card.BACK)
+    rosa.find(words.CHANGED["hidden"], **head(rosa, code))
+    # Asked of what has moved on meanwhile, nothing is hidden.
+    await marta.taps(data="r:hide:1:received")
+    marta.shown(casework.MOVED_ALREADY)
 
 
 async def test_who_may_make_a_chat_the_teams(small_town: Town) -> None:
@@ -231,6 +280,12 @@ async def test_unlinked_in_the_chat_or_in_private_nothing_more_comes(small_town:
     await marta.taps("Confirm", marta.find(words.HEADING, **head(marta, code)))
     stale = there.find(words.HEADING, **head(marta, code))
     assert stale.text == card.text
+    # What is asked for there is shown to whoever asks, and to nobody else.
+    await there.taps(team_card.MORE, stale)
+    assert marta.find(report_cards.NOT_THERE).text
+    assert marta.reads(words.STATES["confirmed"]) in marta.last.text
+    stale = there.find(words.HEADING, **head(marta, code))
+    assert stale.text == card.text and not stale.rows
     second = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
     assert second not in there.texts
     # Again, and ended from the private chat.
