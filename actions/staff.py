@@ -6,11 +6,11 @@ of them at each press. Only a gestor links one, and it belongs to no working gro
 
 from __future__ import annotations
 
+from actions import team_card
 from actions.act import ANYONE, GESTOR, SYSTEM, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import group as groups
 from storage import parcel, staff
-from storage import person as people
 from storage.letter import Lane
 from storage.staff import StaffGroup
 
@@ -23,6 +23,18 @@ THE_TEAMS = N_("This is the team's own chat, so it cannot be a working group's t
 LOST = N_(
     "I was put out of the team's chat “{title}”, so no reports go there any more. To have them "
     "there again, add me to it and write /equipo in it."
+)
+IS_GONE = N_(
+    "The team's chat “{title}” is not there any more, so no reports go there. To have them in a "
+    "chat again, add me to one and write /equipo in it."
+)
+SILENCED = N_(
+    "I may not write in the team's chat “{title}”, so no reports arrive there. Whoever "
+    "administers it can allow me to send messages."
+)
+TOPIC_CLOSED = N_(
+    "The topic in which I write is closed in the team's chat “{title}”, so no reports arrive "
+    "there. Whoever administers it can open it again."
 )
 
 
@@ -74,38 +86,42 @@ def moved(act: Act, old: int, new: int) -> None:
 
 
 @action(ANYONE)
-def lost(act: Act, chat_id: int) -> None:
-    """We were put out of a chat: if it was the team's, the admins hear once.
+def lost(act: Act, chat_id: int, why: str = LOST) -> None:
+    """We are in a chat no more: if it was the team's, the team hears once.
 
     It is Telegram's word, so nobody's role is asked.
     """
     group = of_chat(act, chat_id)
     if group is None:
         return
-    number, text = group.id, say(LOST, title=group.title)
+    number, text = group.id, say(why, title=group.title)
     act.session.delete(group)
     act.session.flush()
     act.audit("staff_lost", f"staff_group:{number}")
-    tell_admins(act, text, f"staff_lost:{number}:{act.now.isoformat()}")
+    tell_team(act, text, f"staff_lost:{number}:{act.now.isoformat()}")
 
 
 @action(SYSTEM)
 def look_round(act: Act) -> int:
-    """Let go of the chats we were put out of while we could not hear of it; how many."""
-    gone = [g for g in staff.groups(act.session) if staff.turned_away(act.session, g.chat_id)]
-    for group in gone:
-        lost(act, group.chat_id)
-    return len(gone)
+    """Let go of the chats we were put out of while we could not hear of it; how many.
+
+    Where we only may not write, the chat stays the team's, and the team hears of it once.
+    """
+    gone = 0
+    for group in staff.groups(act.session):
+        why = staff.refusal(act.session, group.chat_id)
+        if why in staff.PUT_OUT or why in staff.GONE:
+            lost(act, group.chat_id, LOST if why in staff.PUT_OUT else IS_GONE)
+            gone += 1
+        elif why in staff.SILENCED or why == staff.TOPIC_CLOSED:
+            text = TOPIC_CLOSED if why == staff.TOPIC_CLOSED else SILENCED
+            tell_team(act, say(text, title=group.title), f"staff_silent:{group.id}:{why}")
+    return gone
 
 
-def tell_admins(act: Act, text: Phrase, key: str) -> None:
-    """Say something once to each administrator; to the gestores where none is known to us."""
-    known = [people.by_telegram(act.session, number) for number in sorted(act.world.admins)]
-    admins = [admin for admin in known if admin is not None]
-    for person in admins or people.holders(act.session, people.GESTOR):
+def tell_team(act: Act, text: Phrase, key: str) -> None:
+    """Say something once to each of the team in private: gestores and administrators."""
+    for one in team_card.colleagues(act):
         act.turn.owe_once(
-            person.telegram_id,
-            parcel.message(text),
-            dedupe=f"{key}:{person.id}",
-            lane=Lane.REMINDER,
+            one.telegram_id, parcel.message(text), dedupe=f"{key}:{one.id}", lane=Lane.REMINDER
         )

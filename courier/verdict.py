@@ -57,6 +57,7 @@ _FORBIDDEN = (
     ("initiate conversation", "never_started", True),
     ("kicked", "kicked", False),
     ("not a member", "not_a_member", False),
+    ("group chat was deleted", "group_closed", False),
     ("not enough rights", "no_rights", False),
 )
 _REFUSED = (

@@ -10,8 +10,13 @@ from sqlmodel import Field, Session, SQLModel, col, select
 from storage.group import by_telegram
 from storage.letter import FAILED, SENDING, TABLE
 
-TURNED_AWAY = frozenset({"kicked", "not_a_member", "group_closed"})
+PUT_OUT = frozenset({"kicked", "not_a_member"})
 """What Telegram answers where we are not in a chat any more."""
+GONE = frozenset({"group_closed", "chat_not_found"})
+"""What it answers where the chat itself is no more."""
+SILENCED = frozenset({"no_rights", "forbidden"})
+"""What it answers where we are in a chat and may not write."""
+TOPIC_CLOSED = "topic_closed"
 
 
 class StaffGroup(SQLModel, table=True):
@@ -52,8 +57,8 @@ def move(session: Session, old: int, new: int) -> StaffGroup | None:
     return group
 
 
-def turned_away(session: Session, chat_id: int) -> bool:
-    """Whether Telegram refused the last message to this chat because we are not in it any more."""
+def refusal(session: Session, chat_id: int) -> str | None:
+    """Why Telegram refused the last message to this chat; None where it took it."""
     last = (
         session.connection()
         .execute(
@@ -65,4 +70,4 @@ def turned_away(session: Session, chat_id: int) -> bool:
         )
         .first()
     )
-    return last is not None and last.state == FAILED and last.verdict in TURNED_AWAY
+    return last.verdict if last is not None and last.state == FAILED else None

@@ -44,19 +44,53 @@ def look(stage: Stage) -> int:
     return stage.turn(lambda turn: staff.look_round(system_act(turn, stage.world)))
 
 
-@pytest.mark.parametrize("verdict", ["kicked", "not_a_member", "group_closed"])
-def test_turned_away_it_is_let_go_and_the_admins_hear_once(stage: Stage, verdict: str) -> None:
-    stage.act(gestora(stage), lambda act: staff.link(act, CHAT, "El equipo"))
+@pytest.mark.parametrize(
+    ("verdict", "why"),
+    [
+        ("kicked", staff.LOST),
+        ("not_a_member", staff.LOST),
+        ("group_closed", staff.IS_GONE),
+        ("chat_not_found", staff.IS_GONE),
+    ],
+)
+def test_turned_away_it_is_let_go_and_the_team_hears_once(
+    stage: Stage, verdict: str, why: str
+) -> None:
+    marta = gestora(stage)
+    stage.act(marta, lambda act: staff.link(act, CHAT, "El equipo"))
     assert look(stage) == 0
     settled(stage, SENT, None)
-    settled(stage, FAILED, "no_rights")
     assert look(stage) == 0
     settled(stage, FAILED, verdict)
     assert look(stage) == 1
     assert look(stage) == 0
     assert linked(stage) == 0
-    told = [body for body in stage.letters(stage.admin) if staff.LOST in keys(body["text"])]
-    assert len(told) == 1
+    assert [heard(stage, who, why) for who in (stage.admin, marta)] == [1, 1]
+
+
+def heard(stage: Stage, who: int, key: str) -> int:
+    """How often somebody was told this."""
+    return sum(key in keys(body["text"]) for body in stage.letters(who))
+
+
+@pytest.mark.parametrize(
+    ("verdict", "why"),
+    [
+        ("no_rights", staff.SILENCED),
+        ("forbidden", staff.SILENCED),
+        ("topic_closed", staff.TOPIC_CLOSED),
+    ],
+)
+def test_where_we_may_not_write_the_team_hears_once_and_it_stays_theirs(
+    stage: Stage, verdict: str, why: str
+) -> None:
+    marta = gestora(stage)
+    stage.act(marta, lambda act: staff.link(act, CHAT, "El equipo"))
+    for _ in range(2):
+        settled(stage, FAILED, verdict)
+        assert look(stage) == 0
+    assert linked(stage) == 1
+    assert heard(stage, marta, why) == 1
 
 
 def test_linking_twice_is_linking_once_and_a_gone_one_cannot_be_unlinked(stage: Stage) -> None:

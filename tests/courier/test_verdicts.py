@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from telegram.error import Forbidden
 
 from courier import Limits, outcome
 from courier.outcome import Mark, write
@@ -72,6 +73,10 @@ async def test_a_group_that_threw_the_bot_out(post: Post, sim: Simulator) -> Non
     number = await post.owe(group.id, "hola")
     await post.settled()
     assert (post.state(number), post.row(number).verdict) == ("failed", "kicked")
+
+
+def test_a_group_that_was_deleted_is_closed() -> None:
+    assert judge(Forbidden("Forbidden: the group chat was deleted")).name == "group_closed"
 
 
 async def test_a_group_that_became_a_supergroup_hears_everything_there(
