@@ -6,7 +6,7 @@ end theirs.
 
 from __future__ import annotations
 
-from actions import groups, invite
+from actions import groups, invite, staff
 from actions.act import CITIZEN, GESTOR, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import due, parcel
@@ -79,6 +79,8 @@ def end(act: Act, role_id: int) -> None:
         due.plan(
             act.session, f"release:{person.id}:{act.now.isoformat()}", "release", person.id, act.now
         )
+        if person.telegram_id not in act.world.admins:
+            staff.ask_who_stays(act, person)
     if person.id == act.my_id:
         act.actor._roles = None
     else:

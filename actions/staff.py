@@ -6,18 +6,31 @@ of them at each press. Only a gestor links one, and it belongs to no working gro
 
 from __future__ import annotations
 
+from typing import Any
+
 from actions import team_card
 from actions.act import ANYONE, GESTOR, SYSTEM, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import group as groups
 from storage import parcel, staff
 from storage.letter import Lane
+from storage.person import Person
 from storage.staff import StaffGroup
 
+NOT_IN_IT = frozenset({"left", "kicked"})
+"""How somebody stands in a chat who does not read it."""
 NOT_LINKED = N_("This chat is not the team's any more.")
 A_WORKING_GROUP = N_(
     "This is the chat of the working group “{group}”, so it cannot be the team's too. Please "
     "create another chat for the team."
+)
+IS_PUBLIC = N_(
+    "Anybody can find and read this chat, since it has a public name: @{name}. Make it private, or "
+    "create another chat for the team."
+)
+STILL_THERE = N_(
+    "{person} is not of the team any more. If they are still in the team's chat “{title}”, please "
+    "take them out of it: everybody there reads every report."
 )
 THE_TEAMS = N_("This is the team's own chat, so it cannot be a working group's too.")
 LOST = N_(
@@ -44,17 +57,19 @@ def of_chat(act: Act, chat_id: int) -> StaffGroup | None:
 
 
 @action(GESTOR)
-def may_link(act: Act, chat_id: int) -> None:
-    """Raises Refused where this chat cannot become the team's."""
+def may_link(act: Act, chat_id: int, name: str | None = None) -> None:
+    """Raises Refused where this chat cannot become the team's; `name` is its public one."""
+    if name:
+        raise Refused(say(IS_PUBLIC, name=name))
     working = groups.by_telegram(act.session, chat_id)
     if working is not None:
         raise Refused(say(A_WORKING_GROUP, group=working.name))
 
 
 @action(GESTOR)
-def link(act: Act, chat_id: int, title: str) -> StaffGroup:
+def link(act: Act, chat_id: int, title: str, name: str | None = None) -> StaffGroup:
     """From now on each report is a card in this chat; linking it again changes nothing."""
-    may_link(act, chat_id)
+    may_link(act, chat_id, name)
     known = of_chat(act, chat_id)
     if known is not None:
         return known
@@ -75,6 +90,38 @@ def unlink(act: Act, number: int) -> StaffGroup:
     act.session.flush()
     act.audit("unlink_staff", f"staff_group:{number}")
     return group
+
+
+def ask_who_stays(act: Act, person: Person) -> None:
+    """Somebody is of the team no more: have Telegram say whether they are in its chats still."""
+    for group in staff.groups(act.session):
+        about = {
+            "kind": "left_team",
+            "group": group.id,
+            "person": person.id,
+            "told": act.actor.telegram_id,
+        }
+        # Owed to whoever acts: what is asked about a chat says nothing of whether it hears us.
+        act.turn.owe(act.actor.telegram_id, parcel.member(group.chat_id, person.telegram_id, about))
+
+
+@action(SYSTEM)
+def who_stays(act: Act, answer: dict[str, Any]) -> None:
+    """Telegram's answer: whoever is in a chat of the team and not of it is to be taken out.
+
+    Where Telegram does not know, it is said all the same: it says "if".
+    """
+    about = answer["about"]
+    group = act.session.get(StaffGroup, about["group"])
+    person = act.session.get(Person, about["person"])
+    if group is None or person is None or answer.get("standing") in NOT_IN_IT:
+        return
+    if person.id in {one.id for one in team_card.colleagues(act)}:
+        return
+    text = parcel.message(say(STILL_THERE, person=person.name, title=group.title))
+    act.turn.owe(group.chat_id, text)
+    if about["told"] != person.telegram_id:
+        act.turn.owe(about["told"], text)
 
 
 @action(ANYONE)

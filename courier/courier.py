@@ -1,7 +1,7 @@
 """The courier speaks for the whole house: one token, one budget, one place that hears Telegram.
 
 Letters are rows and leave only after their commit; what nobody must remember (answers to taps,
-"typing...", questions about a file or a member) is asked here too, without a row.
+"typing...", questions about a file) is asked here too, without a row.
 """
 
 from __future__ import annotations
@@ -156,13 +156,6 @@ class Courier:
     async def chat_action(self, chat_id: int, action: str = "typing") -> None:
         """Show that something is being done. Never raises."""
         self._aside(self._bot.send_chat_action(chat_id, action))
-
-    async def member(self, chat_id: int, user_id: int) -> str | None:
-        """Somebody's standing in a group ("administrator", "left", ...); None: nobody can say."""
-        try:
-            return str((await self._bot.get_chat_member(chat_id, user_id)).status)
-        except TelegramError:
-            return None
 
     async def download(self, file_id: str, most: int = MOST_BYTES) -> bytes | None:
         """A file's bytes; None when Telegram has it no more, or it is larger than `most`."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from courier.sender import REPEATABLE, Sent
+from courier.sender import ASKS, REPEATABLE, Sent
 from courier.verdict import Fate, Verdict
 from courier.window import Pick
 from storage import group, inbox, letter, person, staff
@@ -56,7 +56,7 @@ def decide(pick: Pick, row: dict[str, Any], verdict: Verdict, sent: Sent | None)
     """What becomes of a claimed letter (a row of letter.claim) after one try."""
     body = row["body"] or {}
     kind = body.get("kind")
-    asks = kind == "invite_link"
+    asks = kind in ASKS
     if verdict.fate is Fate.SENT:
         sent = sent or Sent()
         return Mark(
@@ -64,7 +64,7 @@ def decide(pick: Pick, row: dict[str, Any], verdict: Verdict, sent: Sent | None)
             SENT,
             message_id=sent.message_id,
             stands_for=row["edits"] if sent.instead else None,
-            answer={"about": body["about"], "link": sent.link} if asks else None,
+            answer={"about": body["about"], **(sent.answer or {})} if asks else None,
         )
     if verdict.fate is Fate.AGAIN and not (asks and verdict.moved_to):
         return _later(pick, row, verdict)
@@ -91,7 +91,7 @@ def _later(pick: Pick, row: dict[str, Any], verdict: Verdict) -> Mark:
 
 def _failed(pick: Pick, body: dict[str, Any], name: str, *, gone: bool = False) -> Mark:
     answer = None
-    if body.get("kind") == "invite_link":
+    if body.get("kind") in ASKS:
         answer = {"about": body["about"], "error": name}
     return Mark(pick, FAILED, name, gone=gone and pick.chat_id > 0, answer=answer)
 

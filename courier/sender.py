@@ -30,19 +30,21 @@ SEND, EDIT = "sendmessage", "editmessagetext"
 NO_FILE = N_("The file could not be made. Please ask for it again in a while.")
 _NO_PREVIEW = {"is_disabled": True}
 # Sent twice, these change nothing that anybody sees.
-REPEATABLE = frozenset({"edit", "strip", "invite_link"})
+ASKS = frozenset({"invite_link", "member"})
+"""Questions to Telegram, whose answers come back through the inbox."""
+REPEATABLE = frozenset({"edit", "strip"}) | ASKS
 
 
 @dataclass(slots=True)
 class Sent:
-    """What Telegram gave back: a message's number, its photo's id, a link that was asked for.
+    """What Telegram gave back: a message's number, its photo's id, the answer to a question.
 
     `instead` is true when a new message took the place of the one to be edited.
     """
 
     message_id: int | None = None
     file_id: str | None = None
-    link: str | None = None
+    answer: dict[str, str] | None = None
     instead: bool = False
 
 
@@ -115,6 +117,8 @@ class Sender:
                 return await self._strip(errand)
             case "invite_link":
                 return await self._invite_link(errand)
+            case "member":
+                return await self._member(errand)
             case unknown:
                 raise KeyError(unknown)
 
@@ -282,4 +286,10 @@ class Sender:
             name=f"#{errand.number}",
             rate_limit_args=errand.ticket,
         )
-        return Sent(link=link.invite_link)
+        return Sent(answer={"link": link.invite_link})
+
+    async def _member(self, errand: Errand) -> Sent:
+        member = await self._bot.get_chat_member(
+            errand.parcel["group"], errand.parcel["person"], rate_limit_args=errand.ticket
+        )
+        return Sent(answer={"standing": str(member.status)})

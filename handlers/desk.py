@@ -41,8 +41,6 @@ class Voice(Protocol):
         self, query_id: str, text: Phrase | None, alert: bool, language: str
     ) -> None: ...
 
-    async def member(self, chat_id: int, user_id: int) -> str | None: ...
-
 
 @dataclass(slots=True)
 class Desk:

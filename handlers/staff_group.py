@@ -10,6 +10,7 @@ from actions import staff
 from actions.act import GESTOR, Act, Refused, require
 from actions.buttons import StaffTap
 from flows.phrase import N_, Phrase, lines, say
+from handlers.answers import ANSWERS
 from handlers.desk import AS_YOURSELF, Desk
 from handlers.doors import door
 from handlers.menu import BACK, menu_item
@@ -51,12 +52,12 @@ def tap(label: str, do: str, group: StaffGroup | None = None) -> dict[str, objec
     return parcel.button(say(label), StaffTap(do=do, group=number).pack())
 
 
-def in_group(act: Act, chat_id: int) -> Parcel:
+def in_group(act: Act, chat_id: int, name: str | None = None) -> Parcel:
     """What can be done about this chat: be made the team's, or be it no longer."""
     group = staff.of_chat(act, chat_id)
     if group is not None:
         return parcel.message(say(IS_LINKED), [[tap(UNLINK, "ask", group)]])
-    staff.may_link(act, chat_id)
+    staff.may_link(act, chat_id, name)
     return parcel.message(say(SHALL_I), [[tap(YES_LINK, "link")], [tap(NO_LINK, "keep")]])
 
 
@@ -73,6 +74,9 @@ def chats_page(act: Act) -> Parcel:
     return parcel.message(lines(told), [*rows, [menu_item(BACK, "menu")]])
 
 
+ANSWERS["left_team"] = staff.who_stays
+
+
 @door("team")
 def open_team(act: Act, chat_id: int, about: str) -> None:
     require(act, GESTOR)
@@ -85,7 +89,8 @@ async def team(message: Message, desk: Desk) -> None:
         if not desk.user_id:
             raise Refused(say(AS_YOURSELF))
         require(act, GESTOR)
-        act.turn.card(desk.chat_id, "team", in_group(act, desk.chat_id), anew=True)
+        shown = in_group(act, desk.chat_id, message.chat.username)
+        act.turn.card(desk.chat_id, "team", shown, anew=True)
 
     await desk.write(work)
 
@@ -94,13 +99,14 @@ async def team(message: Message, desk: Desk) -> None:
 async def decide(query: CallbackQuery, callback_data: StaffTap, desk: Desk) -> None:
     chat = query.message.chat if query.message is not None else None
     title = (chat.title if chat is not None else None) or ""
+    name = chat.username if chat is not None else None
 
     def work(act: Act) -> None:
         require(act, GESTOR)
         if callback_data.do == "keep":
             act.turn.card(desk.chat_id, "team", parcel.message(say(NOT_NOW)))
             return
-        staff.link(act, desk.chat_id, title)
+        staff.link(act, desk.chat_id, title, name)
         act.turn.card(desk.chat_id, "team", parcel.message(say(LINKED)))
 
     await desk.write(work)

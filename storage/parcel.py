@@ -10,6 +10,7 @@ The courier renders it when it leaves. Shapes by `kind`:
   strip        take the buttons off the message named likewise
   invite_link  ask Telegram for a personal link into `group` for `person`; the answer returns
                through the inbox as kind "answer", with `about` given back
+  member       ask Telegram how `person` stands in `group`; answered likewise
 A picture is {"kind": ..., "data": {...}}: drawn by the courier's studio just before it leaves.
 A file is {"kind": json | csv | xlsx | geojson, "name": phrase, "data": {...}}: made likewise, and
 sent as a document of that name.
@@ -89,6 +90,11 @@ def venue(latitude: float, longitude: float, title: Phrase, address: Phrase) -> 
 def invite_link(group: int, person: int, about: dict[str, Any]) -> Parcel:
     """A single-use link into the Telegram group `group`, asked of Telegram for `person`."""
     return {"kind": "invite_link", "group": group, "person": person, "about": about}
+
+
+def member(group: int, person: int, about: dict[str, Any]) -> Parcel:
+    """How `person` stands in the Telegram group `group`, asked of Telegram."""
+    return {"kind": "member", "group": group, "person": person, "about": about}
 
 
 def as_edit(parcel: Parcel, message_id: int | None = None, *, or_nothing: bool = False) -> Parcel:

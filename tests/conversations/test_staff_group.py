@@ -7,13 +7,15 @@ from functools import partial
 
 from sqlmodel import select
 
-from actions import casework, report_cards, staff, staff_cards, team_card
+from actions import casework, report_cards, roles, staff, staff_cards, team_card
 from actions import report_words as words
 from actions.act import NOT_YOURS
 from handlers import desk
 from handlers import group_chats as working
+from handlers import roles as role_desk
 from handlers import staff_group as team
 from simulator.chats import Group
+from storage import staff as staff_stored
 from storage.card import chats_of
 from storage.person import by_telegram, roles_of
 from storage.report import by_code
@@ -316,6 +318,45 @@ async def test_a_gestora_removed_presses_in_vain(small_town: Town) -> None:
     await luz.at(group).taps("Confirm", card)
     assert luz.person.toasts[-1] == luz.reads(NOT_YOURS)
     assert luz.reads("Confirm") in luz.at(group).find(words.HEADING, **head(luz, code)).buttons
+
+
+async def test_whose_role_ends_is_to_be_taken_out_of_the_chat_too(small_town: Town) -> None:
+    town = small_town
+    marta, luz = await town.gestora("Marta"), await town.gestora("Luz")
+    ines = await town.gestora("Inés")
+    group = await the_team(town, marta, luz)
+    there = marta.at(group)
+    told = {name: there.reads(staff.STILL_THERE, person=name, title="El equipo")
+            for name in ("Luz", "Inés")}  # fmt: skip
+    await _ends_role(marta, "Luz")
+    assert told["Luz"] in there.last.text and told["Luz"] in marta.texts
+    assert told["Luz"] not in luz.texts
+    # Who is not in it is no matter.
+    await _ends_role(marta, "Inés")
+    assert told["Inés"] not in there.texts and told["Inés"] not in marta.texts
+    assert told["Inés"] not in ines.texts
+    assert await town.turn(lambda turn: staff_stored.refusal(turn.session, group.id)) is None
+
+
+async def _ends_role(who: Talker, name: str) -> None:
+    await who.says("/roles")
+    await who.taps(role_desk.ONE, person=name, role=who.reads(roles.GESTOR_NAME))
+    await who.taps(role_desk.YES_END)
+
+
+async def test_a_public_chat_is_not_made_the_teams(small_town: Town) -> None:
+    town = small_town
+    marta = await town.gestora("Marta")
+    group = town.sim.group("Un chat", admins=[marta.person], bot_admin=True, supergroup=True)
+    group.username = "plaza_central"
+    await town.quiet()
+    there = marta.at(group)
+    await there.says("/equipo")
+    assert there.reads(staff.IS_PUBLIC, name="plaza_central") in there.last.text
+    # Nor by the button of a question that was asked before it was public.
+    await there.taps(data="s:link:0")
+    assert marta.person.toasts[-1] == marta.reads(staff.IS_PUBLIC, name="plaza_central")
+    assert await staff_chats(town) == []
 
 
 async def test_what_is_opened_again_comes_to_mind_under_its_one_card(small_town: Town) -> None:

@@ -19,7 +19,7 @@ from courier.window import Pick
 from simulator.errors import ActError
 from simulator.server import Simulator
 from storage import inbox, letter, person, staff
-from storage.parcel import invite_link, message
+from storage.parcel import invite_link, member, message
 from storage.staff import StaffGroup
 from tests.conftest import NOON
 from tests.courier.conftest import CALL, REMINDER, TOKEN, Post, heard
@@ -250,6 +250,28 @@ async def test_a_link_is_asked_for_and_the_answer_comes_through_the_inbox(
         sim.person("Eva").joins(answer["link"])
     assert post.answers == 1
     assert post.state(number) == "sent"
+
+
+async def test_how_somebody_stands_in_a_group_is_asked_for_likewise(
+    post: Post, sim: Simulator
+) -> None:
+    rosa, luis = sim.person("Rosa"), sim.person("Luis")
+    group = sim.group("El equipo", [rosa])
+    for chat, somebody in ((group.id, rosa), (group.id, luis), (-5, rosa)):
+        await post.owe(rosa.id, member(chat, somebody.id, {"ask": somebody.id}))
+    await post.settled()
+    with post.database.read() as session:
+        answers = [found.payload["answer"] for found in inbox.leftovers(session)]
+        known = person.by_telegram(session, rosa.id)
+    assert sorted(answers, key=str) == sorted(
+        [
+            {"about": {"ask": rosa.id}, "standing": "creator"},
+            {"about": {"ask": luis.id}, "standing": "left"},
+            {"about": {"ask": rosa.id}, "error": "chat_not_found"},
+        ],
+        key=str,
+    )
+    assert known is None or known.reachable
 
 
 async def test_a_link_that_telegram_refuses_is_answered_too(post: Post, sim: Simulator) -> None:
