@@ -8,6 +8,7 @@ Kinds: text (a string), number, yes_no, choice (one of `choices`), date (ISO 860
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,7 +20,9 @@ from locales import N_, sentence
 Cell: TypeAlias = str | int | float | bool | date | datetime | None
 
 YES, NO = N_("yes"), N_("no")
-_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SIGNS = "=+-\N{MINUS SIGN}@"
+# Letters that show nothing, and the quotation mark, which is gone once a cell was read.
+_UNSEEN = '"\u115f\u1160\u2800\u3164\uffa0'
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +79,17 @@ def cells(data: Mapping[str, Any], read: Sequence[Column]) -> Iterator[list[Cell
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet would take these words for something to compute."""
-    return text.startswith(_STARTS) or text.lstrip().startswith(_STARTS)
+    """Whether a spreadsheet might take these words for something to compute: the first sign that
+    can be seen begins a formula, in its full width or small form, too."""
+    for sign in text:
+        if unicodedata.normalize("NFKC", sign)[0] in _SIGNS:
+            return True
+        if not _is_unseen(sign):
+            return False
+    return False
+
+
+def _is_unseen(sign: str) -> bool:
+    if sign.isspace() or not sign.isprintable() or sign in _UNSEEN:
+        return True
+    return unicodedata.category(sign).startswith("M")
