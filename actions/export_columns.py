@@ -9,12 +9,37 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from actions import report_words as words
 from actions.act import Act
-from civic.lifecycle import BODY, DUPLICATE, NO_ACTION, NOT_NEEDED, NOT_RESPONSIBLE, USERS
+from civic.lifecycle import (
+    BODY,
+    CLOSED,
+    CONFIRMED,
+    DUPLICATE,
+    FIXED,
+    HIDDEN,
+    IN_PROGRESS,
+    INVESTIGATING,
+    NO_ACTION,
+    NOT_NEEDED,
+    NOT_RESPONSIBLE,
+    PLANNED,
+    RECEIVED,
+    USERS,
+)
 from flows.phrase import N_, Phrase, names, say
 from storage.town import Category, Territory
 
+STATES = {
+    RECEIVED: N_("received"),
+    CONFIRMED: N_("confirmed"),
+    INVESTIGATING: N_("being looked into"),
+    PLANNED: N_("planned"),
+    IN_PROGRESS: N_("in progress"),
+    FIXED: N_("fixed"),
+    CLOSED: N_("closed"),
+    HIDDEN: N_("hidden"),
+}
+"""Without the emoji of a card: a spreadsheet sorts and filters by these words."""
 CLOSED_AS = {
     NO_ACTION: N_("no further action"),
     NOT_RESPONSIBLE: N_("somebody else's task"),
@@ -57,7 +82,7 @@ def columns(act: Act, *, with_names: bool) -> list[dict[str, Any]]:
     """The columns as a file takes them (see papers/table.py)."""
     town = act.town
     choices: dict[str, Mapping[str, Phrase]] = {
-        "state": {state: say(key) for state, key in words.STATES.items()},
+        "state": {state: say(key) for state, key in STATES.items()},
         "category": {c.key: names(c.names) for c in town.categories},
         "territory": {t.key: t.name for t in town.territories},
         "fixed_by": {key: say(words_) for key, words_ in FIXED_BY.items()},

@@ -6,6 +6,7 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 
 import pytest
 from sqlalchemy import delete
@@ -14,8 +15,9 @@ from sqlmodel import select
 from actions import export_columns, exports
 from actions.act import NOT_YOURS, Refused, system_act
 from actions.exports import Choice
-from civic.lifecycle import CLOSED, FIXED, HIDDEN, RECEIVED
+from civic.lifecycle import CLOSED, FIXED, HIDDEN, RECEIVED, STATES
 from jobs.exports import forget_pieces
+from locales import sentence
 from storage import extract
 from storage.due import Due
 from storage.extract import PIECE
@@ -102,6 +104,17 @@ def test_every_fact_stands_under_its_heading(stage: Stage) -> None:
         if column["kind"] == "choice" and row[column["key"]] is not None:
             assert row[column["key"]] in column["choices"], column["key"]
     assert "Rosa" not in str(letter)
+
+
+@pytest.mark.parametrize("language", ["es", "en", "pt_BR"])
+def test_a_spreadsheet_s_words_have_no_emoji(stage: Stage, language: str) -> None:
+    told(stage)
+    letter = file(stage, gestora(stage), Choice())
+    for column in letter["file"]["data"]["columns"]:
+        for choice in column.get("choices", {}).values():
+            words = sentence(choice, language)
+            assert not any(category(sign) in ("So", "Mn", "Cf") for sign in words), words
+    assert set(export_columns.STATES) == set(STATES)
 
 
 def test_only_what_was_chosen(stage: Stage) -> None:
