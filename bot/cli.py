@@ -70,7 +70,8 @@ def run() -> None:
 @app.command()
 def demo(
     port: Annotated[
-        int, typer.Option(help="Where the page is; the next free one is taken.")
+        int,
+        typer.Option(help="Where the page is; the next free one is taken.", min=1, max=65535),
     ] = 8000,
 ) -> None:
     """Show a town in a browser: phones in a simulated Telegram. Needs no token."""
@@ -82,19 +83,23 @@ def demo(
 
 @app.command()
 def simulator(
-    port: Annotated[int, typer.Option(help="Where it listens.")] = 8000,
+    port: Annotated[
+        int, typer.Option(help="Where it listens; 0 takes a free one.", min=0, max=65535)
+    ] = 8000,
     host: Annotated[str, typer.Option(help="On which address.")] = "127.0.0.1",
     token: Annotated[list[str] | None, typer.Option(help="A bot's token; may be repeated.")] = None,
     rate_limits: Annotated[bool, typer.Option(help="Keep to Telegram's rate limits.")] = False,
 ) -> None:
     """Run only the simulated Telegram, for any bot."""
     with _sentences():
-        from simulator.standalone import serve
+        from simulator.standalone import BadToken, serve
 
         try:
             asyncio.run(serve(host, port, tuple(token or ["1:AA"]), rate_limits=rate_limits))
         except OSError as error:
             _fail(f"{host}:{port} cannot be listened on: {error.strerror or 'it is taken'}.")
+        except BadToken as error:
+            _fail(f"--token: {error}")
 
 
 @app.command()
@@ -379,9 +384,9 @@ def _username(settings: Settings) -> str | None:
     from aiogram.exceptions import TelegramAPIError
     from pydantic import SecretStr
 
-    async def ask(token: SecretStr) -> str | None:
-        from bot.listener import listening_bot
+    from bot.listener import NoBotApi, listening_bot
 
+    async def ask(token: SecretStr) -> str | None:
         bot, session = listening_bot(token.get_secret_value(), settings.api_base)
         try:
             return (await bot.get_me()).username
@@ -390,6 +395,9 @@ def _username(settings: Settings) -> str | None:
 
     try:
         return asyncio.run(ask(settings.token))
+    except NoBotApi as error:
+        typer.echo(str(error), err=True)
+        return None
     except (TelegramAPIError, OSError, TimeoutError) as error:
         typer.echo(f"Telegram did not say the bot's name ({type(error).__name__}).", err=True)
         return None

@@ -24,7 +24,7 @@ from sqlmodel import select
 from actions.town import set_up
 from actions.townplan import TownPlan
 from bot import past, townfile
-from bot.settings import PREFIX
+from bot.settings import PREFIX, WrongSetting
 from simulator.server import Simulator
 from storage import schema
 from storage.database import Database
@@ -145,11 +145,15 @@ def _environment(settings: dict[str, str]) -> dict[str, str]:
 
 def main(port: int = 8000, *, open_: Callable[[str], None] | None = None) -> None:
     """Show the demo until it is interrupted; `open_` is told the page's address once it stands."""
+    try:
+        found = free_port(port)
+    except OSError as error:
+        raise WrongSetting(f"--port: {error}.") from None
     FOLDER.mkdir(exist_ok=True)
     _begin_anew(FOLDER / "demo.sqlite")
     log = FOLDER / "demo.log"
     log.write_bytes(b"")
-    asyncio.run(_demo(free_port(port), log, open_))
+    asyncio.run(_demo(found, log, open_))
 
 
 async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> None:
@@ -274,7 +278,8 @@ def welcome(turn: Turn, groups: Groups) -> None:
 
 def free_port(first: int) -> int:
     """The first port from `first` on that nobody listens on. Raises OSError when none is free."""
-    for port in range(first, first + PORTS_TRIED):
+    last = min(first + PORTS_TRIED - 1, 65535)
+    for port in range(first, last + 1):
         with socket.socket() as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -282,7 +287,7 @@ def free_port(first: int) -> int:
             except OSError:
                 continue
             return port
-    raise OSError(f"no free port from {first} to {first + PORTS_TRIED - 1}")
+    raise OSError(f"no free port from {first} to {last}")
 
 
 def _begin_anew(file: Path) -> None:

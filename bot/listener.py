@@ -8,8 +8,16 @@ import aiohttp
 import orjson
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.methods import DeleteWebhook, GetMe, GetUpdates, SetWebhook, TelegramMethod
+from aiogram.client.telegram import PRODUCTION, TelegramAPIServer
+from aiogram.exceptions import ClientDecodeError, TelegramServerError
+from aiogram.methods import (
+    DeleteWebhook,
+    GetMe,
+    GetUpdates,
+    Response,
+    SetWebhook,
+    TelegramMethod,
+)
 
 LISTENING = (GetUpdates, GetMe, SetWebhook, DeleteWebhook)
 ALLOWED_UPDATES = [
@@ -24,6 +32,10 @@ ALLOWED_UPDATES = [
 
 class Silent(RuntimeError):
     """Something tried to speak through the bot that only listens."""
+
+
+class NoBotApi(RuntimeError):
+    """What answers is no Bot API server."""
 
 
 class ListeningError(RuntimeError):
@@ -47,6 +59,22 @@ class ListeningSession(AiohttpSession):
         if not isinstance(method, LISTENING):
             raise Silent(f"{type(method).__name__}: owe a letter instead")
         return await super().make_request(bot, method, timeout)
+
+    def check_response(
+        self, bot: Bot, method: TelegramMethod[Any], status_code: int, content: str
+    ) -> Response[Any]:
+        """What was answered. A page of something else is a passing trouble of Telegram's own
+        server, or of one that fails; else raises NoBotApi."""
+        try:
+            said = orjson.loads(content)
+            ok = said.get("ok") if isinstance(said, dict) else None
+            if ok is True or (ok is False and isinstance(said.get("description"), str)):
+                return super().check_response(bot, method, status_code, content)
+        except (orjson.JSONDecodeError, ClientDecodeError):
+            pass
+        if status_code >= 500 or self.api is PRODUCTION:
+            raise TelegramServerError(method=method, message="no answer of a Bot API")
+        raise NoBotApi("CABILDO_API_BASE is wrong: what answers there is no Bot API server.")
 
     async def updates(
         self, bot: Bot, offset: int | None, wait: int, most: int = 100

@@ -72,7 +72,7 @@ class Settings(BaseSettings):
     @field_validator("token")
     @classmethod
     def _token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.fullmatch(r"[0-9]+:[A-Za-z0-9_-]+", value.get_secret_value()):
+        if not _matches(value, r"[0-9]+:[A-Za-z0-9_-]+"):
             raise ValueError("is not a bot's token: copy it as @BotFather gave it")
         return value
 
@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     @field_validator("secret")
     @classmethod
     def _secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and len(value.get_secret_value()) < SHORTEST_SECRET:
+        if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
             raise ValueError(f"must have at least {SHORTEST_SECRET} characters")
         return value
 
@@ -133,10 +133,18 @@ class Settings(BaseSettings):
             raise ValueError(f"has port {port}, and Telegram only calls {known}")
         return value
 
+    @field_validator("webhook_host")
+    @classmethod
+    def _host(cls, value: str) -> str:
+        # None at all would be every address of this machine.
+        if not value:
+            raise ValueError("must be an address of this machine, such as 127.0.0.1")
+        return value
+
     @field_validator("webhook_secret")
     @classmethod
     def _webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+        if not _matches(value, r"[A-Za-z0-9_-]{16,256}"):
             raise ValueError("must be 16 to 256 letters, digits, _ or - (Telegram allows no other)")
         return value
 
@@ -181,10 +189,16 @@ def _unknown(env_file: Path | None) -> tuple[str, ...]:
     return tuple(unknown)
 
 
+def _matches(secret: SecretStr | None, pattern: str) -> bool:
+    """Whether a secret that is set, were it only to blanks, is as it must be."""
+    return secret is None or re.fullmatch(pattern, secret.get_secret_value()) is not None
+
+
 def _checked_address(value: str, schemes: Iterable[str]) -> str:
     try:
         parts = urlsplit(value)
-        whole = parts.scheme in schemes and parts.hostname and parts.port != 0
+        plain = not re.search(r"\s", value)
+        whole = plain and parts.scheme in schemes and parts.hostname and parts.port != 0
     except ValueError:
         whole = False
     if not whole:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -20,6 +21,7 @@ from storage.audit import Audit
 from storage.database import Database
 from storage.person import Invite, hash_of
 from storage.town import Town
+from tests.bot.elsewhere import something_else
 
 TOWN = """
 name: San Roque
@@ -203,6 +205,38 @@ async def test_with_a_token_the_invitation_is_a_link(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("CABILDO_TOKEN", "2:revoked")
         result = await asyncio.to_thread(cabildo, "invite", "gestor")
         assert "/start role-" in result.stdout and "2:revoked" not in result.output
+
+
+async def test_an_invitation_where_no_bot_api_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    async with something_else(200, "<html>A shop</html>") as url:
+        monkeypatch.setenv("CABILDO_TOKEN", "1:AA")
+        monkeypatch.setenv("CABILDO_API_BASE", url)
+        result = await asyncio.to_thread(cabildo, "invite", "gestor")
+    assert "/start role-" in result.stdout and "CABILDO_API_BASE is wrong" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "named"),
+    [
+        (["simulator", "--token", "abc", "--port", "0"], "--token"),
+        (["simulator", "--token", "1:A", "--token", "1:B", "--port", "0"], "--token"),
+        (["simulator", "--port", "99999"], "--port"),
+        (["simulator", "--port", "-1"], "--port"),
+        (["demo", "--port", "99999"], "--port"),
+        (["demo", "--port", "0"], "--port"),
+    ],
+)
+def test_a_wrong_option_is_named(words: list[str], named: str) -> None:
+    result = cabildo(*words)
+    assert result.exit_code == 2 and isinstance(result.exception, SystemExit)
+    assert named in result.stderr
+
+
+def test_a_demo_without_a_free_port_says_so() -> None:
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 65535))
+        held.listen()
+        assert "--port: no free port" in refused(cabildo("demo", "--port", "65535"))
 
 
 def test_a_flow_is_played_and_a_strange_one_named() -> None:

@@ -63,8 +63,10 @@ def test_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("token", "123456"),
         ("token", "123456:AA bb"),
         ("token", f"bot{TOKEN}"),
+        ("token", "  "),
         ("api_base", "127.0.0.1:8081"),
         ("api_base", "http://[half"),
+        ("api_base", "http://two words"),
         ("database_url", "mysql://u:p4ssword@h/d"),
         ("database_url", "no address with p4ssword"),
         ("database_url", "sqlite://"),
@@ -78,11 +80,15 @@ def test_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
         ("timezone", "/etc/passwd"),
         ("language", "fr"),
         ("secret", "p4ssword"),
+        ("secret", " "),
+        ("secret", " " * 40),
         ("clock", "tomorrow"),
         ("webhook_url", "http://town.example/hook"),
         ("webhook_url", "https://"),
         ("webhook_url", "https://town.example:9000/hook"),
         ("webhook_secret", "p4ssword!p4ssword!"),
+        ("webhook_secret", " " * 40),
+        ("webhook_host", " "),
         ("webhook_port", "0"),
         ("webhook_port", "65536"),
         ("health_port", "eighty"),
@@ -145,6 +151,10 @@ def test_no_secret_shows(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     for shown in (repr(settings), str(settings)):
         assert TOKEN not in shown and SECRET not in shown and "p4ssword" not in shown
+
+
+def test_the_example_file_sets_nothing_as_it_is() -> None:
+    assert load(Path(__file__).parents[2] / ".env.example") == load(None)
 
 
 def test_the_example_file_names_every_setting() -> None:

@@ -42,7 +42,9 @@ async def test_it_serves_until_told_to_stop(capsys: pytest.CaptureFixture[str]) 
     assert shown == f"Bot API and page: {url}\n"
 
 
-@pytest.mark.parametrize("arguments", [["--token", "nonsense"], ["--port", "taken"]])
+@pytest.mark.parametrize(
+    "arguments", [["--token", "nonsense"], ["--port", "taken"], ["--port", "99999"]]
+)
 def test_what_cannot_be_served_is_said_in_a_sentence(
     arguments: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
