@@ -30,10 +30,10 @@ from aiohttp import web
 import locales
 from actions.act import system_act
 from actions.world import NoTown, World
-from bot import heartbeat, holder, logs, memory, webhook
-from bot.clock import Clock, MachineClock, SimulatedClock
+from bot import health, heartbeat, holder, logs, memory, webhook
+from bot.clock import Clock, MachineClock, NoClock, SimulatedClock
 from bot.intake import Held, Intake, Poller, parse
-from bot.listener import ListeningError, listening_bot
+from bot.listener import ListeningError, NoBotApi, listening_bot
 from bot.settings import Settings, WrongSetting
 from courier.courier import LARGEST_DOCUMENT, Courier
 from handlers import COMMAND_MENU, dispatcher, give_up
@@ -91,8 +91,10 @@ class House:
         self.heart = heartbeat.Heart(self)
         self._tasks: set[asyncio.Future[None]] = set()
         self._listening: asyncio.Task[None] | None = None
-        self._web: web.AppRunner | None = None
-        self._poller: Poller | None = None
+        self._doors: list[web.AppRunner] = []
+        self.recovered = asyncio.Event()
+        self.poller: Poller | None = None
+        self.listening_since: float | None = None
         self.started_at = time.time()
         self.failed: asyncio.Future[None] | None = None
 
@@ -104,6 +106,10 @@ class House:
         if await asyncio.to_thread(schema.current, self.database) is not None:
             # Nobody changes the tables of a bot that is running.
             await self._take_lease()
+        for open_ in (health.open_, webhook.open_):
+            door = await open_(self)
+            if door is not None:
+                self._doors.append(door)
         await asyncio.to_thread(schema.upgrade, self.database)
         await self._take_lease()
         with self.database.read() as session:
@@ -113,7 +119,12 @@ class House:
                 raise WrongSetting(
                     "This database has no town yet: run `cabildo town FILE.yaml` first."
                 ) from None
-        await self.clock.target()
+        try:
+            await self.clock.target()
+        except NoClock:
+            raise WrongSetting(
+                "CABILDO_CLOCK is wrong: no simulator's clock answers there."
+            ) from None
         self.writer.on_owed = self.courier.owed
         self.writer.start()
         self.world.username = await self._who_am_i()
@@ -121,7 +132,7 @@ class House:
         await self.courier.set_commands(COMMAND_MENU)
         self.failed = asyncio.get_running_loop().create_future()
         self._listening = asyncio.create_task(self._listen())
-        await self._serve()
+        self.listening_since = time.time()
         log.info("listening as @%s", self.world.username)
 
     async def stop(self) -> None:
@@ -130,8 +141,8 @@ class House:
             self._listening.cancel()
             with suppress(asyncio.CancelledError):
                 await self._listening
-        if self._web is not None:
-            await self._web.cleanup()
+        for door in self._doors:
+            await door.cleanup()
         await self.intake.stop()
         await self._hush()
         for task in list(self._tasks):
@@ -165,24 +176,10 @@ class House:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def health(self) -> dict[str, Any]:
-        """Numbers and yes or no, never whose."""
-        poller = self._poller
-        return {
-            "ok": not self.writer.down and not (self._listening and self._listening.done()),
-            "database": "down" if self.writer.down else "up",
-            "waiting": self.intake.waiting,
-            "applied": self.intake.applied,
-            "set_aside": self.intake.aside,
-            "unhandled": self.intake.unhandled,
-            "last_update_check_s": (
-                round(time.time() - poller.last_answer, 1)
-                if poller and poller.last_answer
-                else None
-            ),
-            "in_flight": self.courier.in_flight,
-            "uptime_s": round(time.time() - self.started_at),
-        }
+    @property
+    def listens(self) -> bool:
+        """Whether what people say is heard."""
+        return self._listening is not None and not self._listening.done()
 
     async def _who_am_i(self) -> str:
         """The bot's username."""
@@ -194,6 +191,8 @@ class House:
                 raise WrongSetting(
                     "Telegram does not know this token: CABILDO_TOKEN is wrong or was revoked."
                 ) from None
+            except NoBotApi as error:
+                raise WrongSetting(str(error)) from None
 
         return await self.patiently(ask, then=self._take_lease)
 
@@ -243,16 +242,17 @@ class House:
     async def _listen(self) -> None:
         try:
             await self.intake.recover()
+            self.recovered.set()
             if self.settings.webhook_url:
-                await webhook.open_(self)
+                await webhook.listen(self)
                 return
             await self.patiently(self.bot.delete_webhook)
-            self._poller = Poller(
+            self.poller = Poller(
                 lambda offset, wait: self._session.updates(self.bot, offset, wait),
                 self.intake,
                 _fatal,
             )
-            await self._poller.run()
+            await self.poller.run()
         except asyncio.CancelledError:
             raise
         except Exception as error:
@@ -318,20 +318,6 @@ class House:
     def _zone(self) -> str:
         town = self.world.known_town()
         return town.timezone if town else "UTC"
-
-    async def _serve(self) -> None:
-        if self.settings.health_port is None:
-            return
-        app = web.Application()
-
-        async def health(request: web.Request) -> web.Response:
-            facts = self.health()
-            return web.json_response(facts, status=200 if facts["ok"] else 503)
-
-        app.router.add_get("/health", health)
-        self._web = web.AppRunner(app, access_log=None)
-        await self._web.setup()
-        await web.TCPSite(self._web, "127.0.0.1", self.settings.health_port).start()
 
     def now(self) -> datetime:
         """Town time."""

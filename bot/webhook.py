@@ -1,4 +1,8 @@
-"""A webhook answers Telegram only after the update is in the inbox, committed."""
+"""A webhook answers Telegram only after the update is in the inbox, committed.
+
+The port is open before the house says that it listens. A call that comes before what was left over
+is back in its lanes waits for that: Telegram's order holds.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import orjson
+from aiogram.exceptions import TelegramBadRequest
 from aiohttp import web
 
+from bot import ports
 from bot.listener import ALLOWED_UPDATES
 
 if TYPE_CHECKING:
@@ -20,15 +26,15 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (a header's name
 LARGEST = 4 * 1024 * 1024
 
 
-async def open_(house: House) -> None:
-    """Listen on the settings' host and port and tell Telegram to call; until cancelled.
+async def open_(house: House) -> web.AppRunner | None:
+    """Answer on the settings' host and port, where they name an address. Raises WrongSetting.
 
     A request without the secret is refused before it is read.
     """
     settings = house.settings
-    assert settings.webhook_url is not None
-    assert settings.webhook_secret is not None
-    secret = settings.webhook_secret.get_secret_value()
+    if settings.webhook_url is None:
+        return None
+    secret = _secret(house)
 
     async def called(request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "")
@@ -39,24 +45,41 @@ async def open_(house: House) -> None:
             int(update["update_id"])
         except (ValueError, TypeError, KeyError):
             return web.Response(status=400)
+        await house.recovered.wait()
         await house.intake.room()
         await house.intake.accept([update])
         return web.Response()
 
     app = web.Application(client_max_size=LARGEST)
     app.router.add_post(urlsplit(settings.webhook_url).path or "/", called)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
+    return await ports.serve(
+        app,
+        settings.webhook_host,
+        settings.webhook_port,
+        "CABILDO_WEBHOOK_PORT",
+        "CABILDO_WEBHOOK_HOST",
+    )
+
+
+async def listen(house: House) -> None:
+    """Tell Telegram to call; until cancelled. Raises RuntimeError where it refuses to."""
+    url = house.settings.webhook_url
+    assert url is not None
     try:
-        await web.TCPSite(runner, settings.webhook_host, settings.webhook_port).start()
         await house.patiently(
             partial(
                 house.bot.set_webhook,
-                settings.webhook_url,
-                secret_token=secret,
+                url,
+                secret_token=_secret(house),
                 allowed_updates=ALLOWED_UPDATES,
             )
         )
-        await asyncio.Event().wait()
-    finally:
-        await runner.cleanup()
+    except TelegramBadRequest as error:
+        raise RuntimeError(f"CABILDO_WEBHOOK_URL is refused by Telegram: {error.message}") from None
+    await asyncio.Event().wait()
+
+
+def _secret(house: House) -> str:
+    secret = house.settings.webhook_secret
+    assert secret is not None
+    return secret.get_secret_value()

@@ -213,6 +213,18 @@ async def test_a_simulator_that_is_gone_for_a_while_stops_no_clock() -> None:
     await sim.close()
 
 
+async def test_a_simulator_that_is_gone_is_told_of_once(caplog: pytest.LogCaptureFixture) -> None:
+    sim = Simulator(start=NOON)
+    await sim.start()
+    clock = SimulatedClock(sim.url)
+    await clock.target()
+    await sim.close()
+    for _ in range(3):
+        assert await clock.target() is None
+    assert len(caplog.records) == 1
+    await clock.close()
+
+
 async def test_the_demos_clock_walks_a_house(small_url: str, sim: Simulator) -> None:
     """On the courier's own tick, as in the demo; nobody in the test beats the heart."""
     async with running(small_url, sim, clock=sim.url) as house:

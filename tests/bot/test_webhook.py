@@ -134,6 +134,16 @@ async def test_it_is_accepted_only_once_it_is_committed(
     assert hooked.kept() == [41]
 
 
+async def test_a_call_waits_until_what_was_left_over_is_back(hooked: Hooked) -> None:
+    hooked.house.recovered.clear()
+    calling = asyncio.create_task(hooked.post(message(41)))
+    await asyncio.sleep(0.3)
+    assert not calling.done() and hooked.kept() == []
+    hooked.house.recovered.set()
+    assert await asyncio.wait_for(calling, 10) == 200
+    assert hooked.kept() == [41]
+
+
 async def test_what_telegram_calls_again_with_is_applied_once(hooked: Hooked) -> None:
     rosa = hooked.sim.person("Rosa")
     rosa.starts()
