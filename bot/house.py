@@ -47,6 +47,7 @@ from storage.writer import Writer
 
 LEASE = "bot"
 LEASE_SECONDS = 15.0
+COMMANDS_AGAIN_S = 5.0
 
 log = logging.getLogger("cabildo")
 T = TypeVar("T")
@@ -129,7 +130,7 @@ class House:
         self.writer.start()
         self.world.username = await self._who_am_i()
         await self.courier.start()
-        await self.courier.set_commands(COMMAND_MENU)
+        self.spawn(self._tell_commands())
         self.failed = asyncio.get_running_loop().create_future()
         self._listening = asyncio.create_task(self._listen())
         self.listening_since = time.time()
@@ -195,6 +196,13 @@ class House:
                 raise WrongSetting(str(error)) from None
 
         return await self.patiently(ask, then=self._take_lease)
+
+    async def _tell_commands(self) -> None:
+        """Nobody waits for the menu of commands: it is asked for beside what is heard and said."""
+        pause = COMMANDS_AGAIN_S
+        while not await self.courier.set_commands(COMMAND_MENU):
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 600.0)
 
     async def patiently(
         self,

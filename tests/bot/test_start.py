@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -145,3 +146,23 @@ async def test_health_tells_of_the_courier_and_of_silence(
         status, facts = await asked(port)
         assert status == 503 and facts["ok"] is False
         assert facts["last_update_check_s"] >= health.STALE_S
+
+
+async def test_the_menu_of_commands_keeps_nobody_waiting(small_url: str, sim: Simulator) -> None:
+    sim.faults.add(kind="delay", method="setMyCommands", ms=1500)
+    async with running(small_url, sim):
+        assert sim.record.calls("setMyCommands") == []
+        await until(lambda: len(sim.record.calls("setMyCommands")) == 4, 20)
+
+
+async def test_the_menu_of_commands_is_tried_again(
+    small_url: str, sim: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sim.faults.add(kind="error_500", method="setMyCommands", count=1)
+    monkeypatch.setattr("bot.house.COMMANDS_AGAIN_S", 0.05)
+
+    def set_() -> list[Any]:
+        return [call for call in sim.record.calls("setMyCommands") if call["status"] == 200]
+
+    async with running(small_url, sim):
+        await until(lambda: len(set_()) == 4, 20)
