@@ -25,6 +25,9 @@ from typing import Any
 import psycopg
 from sqlmodel import col, select
 
+# As a script this file's own folder comes first, and from there nobody finds the rooms.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from actions.town import set_up
 from bench.chaos_bot import BotProcess
 from bench.chaos_judge import Calm, Facts, Kill, Verdict, is_call, judge, plain, said

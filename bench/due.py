@@ -29,6 +29,9 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlmodel import col
 
+# As a script this file's own folder comes first, and from there nobody finds the rooms.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from actions.town import set_up
 from bench.chaos_bot import BotProcess
 from bench.common import cores, percentile, pin, quartiles, result, say

@@ -26,6 +26,9 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 from sqlmodel import select
 
+# As a script this file's own folder comes first, and from there nobody finds the rooms.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from actions.town import set_up
 from bench.common import percentile, result, say
 from bench.conversing import spoken

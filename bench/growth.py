@@ -10,11 +10,15 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+
+# As a script this file's own folder comes first, and from there nobody finds the rooms.
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bench.common import VOID_ABOVE, Busy, child, cores, quartiles, result, say
 from bench.growth_people import FIRST, FOR_TALKING

@@ -18,6 +18,9 @@ from pathlib import Path
 
 from sqlmodel import select
 
+# As a script this file's own folder comes first, and from there nobody finds the rooms.
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
 from bench.common import VOID_ABOVE, Busy, child, cores, result, say
 from bench.replay_citizens import FIRST, words_of
 from bench.replay_rows import BadFile, Row, read
