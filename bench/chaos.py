@@ -321,8 +321,6 @@ def main(arguments: list[str] | None = None) -> int:
         "chaos",
         db="+".join(kinds),
         runs=runs,
-        void_runs=0,
-        server_core_busy=0.0,
         **total,
         broken=len(broken),
         by_database=by_database,

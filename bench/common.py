@@ -13,13 +13,16 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 ROOT = Path(__file__).parent.parent
 VOID_ABOVE = 0.8
+MOST_VOID = 3
 _TICKS = os.sysconf("SC_CLK_TCK")
+
+T = TypeVar("T")
 
 
 def cores() -> tuple[int, int]:
@@ -107,6 +110,17 @@ class Busy:
         return (self._server.cpu_s() - self._cpu) / wall if wall > 0 else 0.0
 
 
+def counted(run: Callable[[], tuple[T, float]]) -> tuple[T, float, int]:
+    """What the first run that counts has told, how busy its server was, how many before it were
+    void. `run` tells the first two. Ends the bench when MOST_VOID in a row were void."""
+    for void in range(MOST_VOID):
+        told, share = run()
+        if share <= VOID_ABOVE:
+            return told, share, void
+        say(f"    void: the server was {share:.0%} busy")
+    raise SystemExit("the server was the bottleneck in every run: nothing was measured")
+
+
 def quartiles(values: Sequence[float]) -> tuple[float, float, float]:
     """First quartile, median, third quartile."""
     if len(values) == 1:
@@ -148,9 +162,16 @@ def answer(**line: Any) -> None:
 
 
 def result(
-    bench: str, *, db: str, runs: int, void_runs: int, server_core_busy: float, **figures: Any
+    bench: str,
+    *,
+    db: str,
+    runs: int,
+    void_runs: int | None = None,
+    server_core_busy: float | None = None,
+    **figures: Any,
 ) -> None:
-    """The bench's last line. `server_core_busy` is the highest share of any counted run."""
+    """The bench's last line. `server_core_busy` is the highest share of any counted run; it and
+    `void_runs` are None where no server was measured."""
     print(
         json.dumps(
             {
@@ -161,7 +182,9 @@ def result(
                 "db": db,
                 "runs": runs,
                 "void_runs": void_runs,
-                "server_core_busy": round(server_core_busy, 3),
+                "server_core_busy": (
+                    None if server_core_busy is None else round(server_core_busy, 3)
+                ),
                 **figures,
             }
         ),

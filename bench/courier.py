@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from bench.common import (
     Child,
     child,
     cores,
+    counted,
     percentile,
     quartiles,
     result,
@@ -39,9 +41,13 @@ UNDER_WAY_S = 0.05
 CHILDREN = "bench.courier_children"
 
 
-def in_town(telegram: Child, url: str, letters: int, core: int) -> dict[str, Any]:
-    """One call delivered within the limits: what Telegram saw, and when replies were owed."""
+def in_town(
+    telegram: Child, url: str, letters: int, core: int, faults: list[dict[str, Any]]
+) -> tuple[dict[str, Any], float]:
+    """One call delivered within the limits, with these faults thrown in: what Telegram saw, when
+    replies were owed; how busy Telegram's core was."""
     telegram.ask(do="clear")
+    telegram.ask(do="faults", faults=faults)
     replies = int(letters / (CEILING - REPLIES_PER_S) * REPLIES_PER_S)
     with child(
         CHILDREN, "town", url, str(letters), str(replies), str(REPLIES_PER_S), core=core
@@ -64,9 +70,8 @@ def in_town(telegram: Child, url: str, letters: int, core: int) -> dict[str, Any
         "refused": sum(1 for call in seen["calls"] if call[2] == 429),
         "share": (len(moments) - 1) / (CEILING * (moments[-1] - moments[0])),
         "reply_ms": waits,
-        "busy": share,
         "stats": told["stats"],
-    }
+    }, share
 
 
 def limits(letters: int, slow_letters: int) -> dict[str, Any]:
@@ -76,14 +81,16 @@ def limits(letters: int, slow_letters: int) -> dict[str, Any]:
     with child(CHILDREN, "telegram", str(people), core=server) as telegram:
         url = telegram.hears()["url"]
         say(f"(a) {letters} letters at 30 a second: about {letters / 25:.0f} s")
-        plain = in_town(telegram, url, letters, bot)
+        plain, busy, void = counted(partial(in_town, telegram, url, letters, bot, []))
         say(f"    share {plain['share']:.4f}, 429s {plain['refused']}, {plain['stats']}")
-        telegram.ask(do="faults", faults=[{"kind": "delay", "ms": 100}])
-        slow = in_town(telegram, url, slow_letters, bot)
+        far = [{"kind": "delay", "ms": 100}]
+        slow, slow_busy, slow_void = counted(
+            partial(in_town, telegram, url, slow_letters, bot, far)
+        )
         say(f"    at 100 ms: share {slow['share']:.4f}, 429s {slow['refused']}")
     return {
-        "busy": plain["busy"],
-        "void": 0,
+        "busy": max(busy, slow_busy),
+        "void": void + slow_void,
         "figures": {
             "letters": letters,
             "ceiling_share": round(plain["share"], 4),
@@ -152,8 +159,7 @@ def pauses(letters: int) -> dict[str, Any]:
             "count": 3,
             "probability": 0.02,
         }
-        telegram.ask(do="faults", faults=[fault])
-        seen = in_town(telegram, url, letters, bot)
+        seen, busy, void = counted(partial(in_town, telegram, url, letters, bot, [fault]))
     calls = sorted(seen["calls"])
     during, most = 0, 0
     refused = [t for t, _, status in calls if status == 429]
@@ -165,8 +171,8 @@ def pauses(letters: int) -> dict[str, Any]:
             most = max(most, sum(1 for t in after if first <= t < first + 1.0))
     say(f"    {len(refused)} pauses")
     return {
-        "busy": seen["busy"],
-        "void": 0,
+        "busy": busy,
+        "void": void,
         "figures": {
             "pauses": len(refused),
             "sent_during_pause": during,

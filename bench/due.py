@@ -355,8 +355,6 @@ def main(arguments: list[str] | None = None) -> int:
         "due",
         db="+".join(given.db),
         runs=len(runs),
-        void_runs=0,
-        server_core_busy=0.0,
         due=given.due,
         written_s_p99=worst("written_s_p99"),
         written_s_p99_killed=worst("written_s_p99_killed"),

@@ -341,8 +341,6 @@ def main(arguments: list[str] | None = None) -> int:
         "fuzz",
         db="sqlite",
         runs=1,
-        void_runs=0,
-        server_core_busy=0.0,
         inputs=told.inputs,
         taps=told.taps,
         malformed=len(told.malformed),

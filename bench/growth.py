@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import itertools
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 # As a script this file's own folder comes first, and from there nobody finds the rooms.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.common import VOID_ABOVE, Busy, child, cores, quartiles, result, say
+from bench.common import Busy, child, cores, counted, quartiles, result, say
 from bench.growth_people import FIRST, FOR_TALKING
 from bench.growth_town import BadFile, beside_open, build, plan_of
 from storage.database import Database
@@ -28,7 +30,6 @@ from storage.town import categories
 from tests import postgres as servers
 
 SIZES = (1_000, 100_000, 1_000_000)
-MOST_VOID = 6
 CHILDREN = "bench.growth_children"
 
 
@@ -70,9 +71,12 @@ def places(url: str, number: int, seed: int) -> list[tuple[str, float, float]]:
     return [(names[key], latitude, longitude) for key, latitude, longitude in found]
 
 
-def turns(url: str, first: int, people: int, at_once: int, seed: int) -> tuple[float, float]:
+def turns(
+    url: str, firsts: Iterator[int], people: int, at_once: int, seed: int
+) -> tuple[float, float]:
     """The p95 of the answers to so many people who report (ms), and how busy the server was."""
     own, other = cores()
+    first = next(firsts)
     with child(CHILDREN, "telegram", core=other) as telegram:
         api = telegram.hears()["url"]
         with child(CHILDREN, "cabildo", api, url, core=own) as cabildo:
@@ -110,7 +114,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--searches", type=int, default=500)
     parser.add_argument("--seed", type=int, default=48)
     given = parser.parse_args(arguments)
-    if given.rounds * 3 * (given.people + 3) > FOR_TALKING:
+    if given.rounds * len(given.sizes) * (given.people + 3) > FOR_TALKING:
         parser.error("there are not so many people: fewer rounds, or fewer people in each")
     try:
         plan = plan_of(given.barrios, given.name)
@@ -126,18 +130,15 @@ def main(arguments: list[str] | None = None) -> None:
                 began = time.monotonic()
                 build(town.url, plan, size, given.seed)
                 say(f"{kind}: {size} reports in {time.monotonic() - began:.0f} s")
-            first = FIRST
+            firsts = itertools.count(FIRST, given.people + 3)
             for number in range(given.rounds):
                 # There and back, so that what slows the machine down slows all of them.
                 for town in towns if number % 2 == 0 else reversed(towns):
-                    while True:
-                        seed = given.seed + number
-                        p95, share = turns(town.url, first, given.people, given.at_once, seed)
-                        first += given.people + 3
-                        if share <= VOID_ABOVE or void >= MOST_VOID:
-                            break
-                        void += 1
-                    busiest = max(busiest, share)
+                    seed = given.seed + number
+                    p95, share, more = counted(
+                        partial(turns, town.url, firsts, given.people, given.at_once, seed)
+                    )
+                    busiest, void = max(busiest, share), void + more
                     town.turns.append(p95)
                     town.searches.append(searched(town.url, given.searches, seed))
                     say(f"  {town.turns[-1]:.1f} ms a turn, {town.searches[-1]:.2f} ms a search")

@@ -14,14 +14,17 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 from sqlmodel import select
 
 # As a script this file's own folder comes first, and from there nobody finds the rooms.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from bench.common import VOID_ABOVE, Busy, child, cores, result, say
+from bench.common import Busy, child, cores, counted, result, say
 from bench.replay_citizens import FIRST, words_of
 from bench.replay_rows import BadFile, Row, read
 from storage.database import Database
@@ -78,18 +81,18 @@ def compare(url: str, rows: list[Row], seed: int) -> tuple[int, list[str], list[
     return len(found), wrong, astray, states
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """The command line; the exit code."""
-    parser = argparse.ArgumentParser(prog="python -m bench.replay", description=__doc__)
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--rows", type=int, help="only the first so many rows")
-    parser.add_argument("--at-once", type=int, default=50, help="people talking at a time")
-    parser.add_argument("--seed", type=int, default=311)
-    given = parser.parse_args(arguments)
-    try:
-        rows = read(given.file, given.rows)
-    except (OSError, BadFile) as error:
-        parser.error(str(error))
+@dataclass(frozen=True, slots=True)
+class Ran:
+    """What the citizens tell, what the bot used, and what is in the database afterwards."""
+
+    told: dict[str, Any]
+    cpu_s: float
+    rss_mb: tuple[float, float]
+    compared: tuple[int, list[str], list[str], Counter[str]]
+
+
+def replay(given: argparse.Namespace, rows: list[Row]) -> tuple[Ran, float]:
+    """The whole file once, in a fresh town; and how busy Telegram's core was."""
     own, other = cores()
     module, size = "bench.replay_children", str(len(rows))
     with tempfile.TemporaryDirectory(prefix="cabildo-replay-") as folder:
@@ -107,7 +110,25 @@ def main(arguments: list[str] | None = None) -> int:
                 share, end_mb = busy.share(), rss_mb(cabildo.process.pid)
                 cpu = cabildo.cpu_s() - cpu
                 cabildo.ask(do="stop")
-        found, wrong, astray, states = compare(url, rows, given.seed)
+        compared = compare(url, rows, given.seed)
+    return Ran(told, cpu, (start_mb, end_mb), compared), share
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command line; the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bench.replay", description=__doc__)
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--rows", type=int, help="only the first so many rows")
+    parser.add_argument("--at-once", type=int, default=50, help="people talking at a time")
+    parser.add_argument("--seed", type=int, default=311)
+    given = parser.parse_args(arguments)
+    try:
+        rows = read(given.file, given.rows)
+    except (OSError, BadFile) as error:
+        parser.error(str(error))
+    ran, share, void = counted(partial(replay, given, rows))
+    told, cpu, (start_mb, end_mb) = ran.told, ran.cpu_s, ran.rss_mb
+    found, wrong, astray, states = ran.compared
     expected = Counter(state_of(row.end) for row in rows)
     for line in [*wrong, *astray, *told["first_violations"]][:20]:
         say(f"WRONG {line}")
@@ -116,7 +137,7 @@ def main(arguments: list[str] | None = None) -> int:
         "replay",
         db="sqlite",
         runs=1,
-        void_runs=int(share > VOID_ABOVE),
+        void_runs=void,
         server_core_busy=share,
         citizens=len(rows),
         steps=told["steps"],
