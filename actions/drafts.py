@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, func, select, update
 
 from actions.act import SYSTEM, Act, action
+from flows import engine
 from flows.phrase import N_, say
 from storage import parcel
 from storage.conversation import TABLE
@@ -21,18 +22,20 @@ EXPIRED = N_("What you had left half-finished was let go after some days. Nothin
 def nudge(act: Act, offer: Callable[[dict[str, object]], Parcel | None], most: int = 500) -> int:
     """Remind everybody who left a flow open for the town's while; how many.
 
-    `offer` says None for a flow that is there no more: nothing is said of it.
+    Where none is active it is of the one parked last. `offer` says None for a flow that is there
+    no more: nothing is said of it.
     """
     limit = act.now - timedelta(minutes=act.town.nudge_minutes)
     rows = act.session.connection().execute(
-        select(TABLE.c.chat_id, TABLE.c.active)
+        select(TABLE.c.chat_id, TABLE.c.active, TABLE.c.parked)
         .where(TABLE.c.open, TABLE.c.nudged.is_(None), TABLE.c.touched <= limit)
         .order_by(TABLE.c.touched)
         .limit(most)
     )
     chats = []
-    for chat_id, active in rows:
-        told = offer(active) if active else None
+    for chat_id, active, parked in rows:
+        left = filter(None, [active, *reversed(parked or [])])
+        told = next(filter(None, map(offer, left)), None)
         if told is not None:
             act.turn.owe(chat_id, told, lane=Lane.REMINDER)
         chats.append(chat_id)
@@ -47,16 +50,18 @@ def nudge(act: Act, offer: Callable[[dict[str, object]], Parcel | None], most: i
 def expire(act: Act, most: int = 500) -> int:
     """Let go of what nobody came back to; how many people were told."""
     limit = act.now - timedelta(hours=act.town.expire_hours)
-    chats = list(
-        act.session.connection().scalars(
-            select(TABLE.c.chat_id)
-            .where(TABLE.c.open, TABLE.c.touched <= limit)
-            .order_by(TABLE.c.touched)
-            .limit(most)
-        )
+    rows = act.session.connection().execute(
+        select(TABLE.c.chat_id, TABLE.c.active)
+        .where(TABLE.c.open, TABLE.c.touched <= limit)
+        .order_by(TABLE.c.touched)
+        .limit(most)
     )
-    for chat_id in chats:
-        act.turn.owe(chat_id, parcel.message(say(EXPIRED)), lane=Lane.REMINDER)
+    chats = []
+    for chat_id, active in rows:
+        keys = bool(active) and engine.shows_keys(active["talk"])
+        told = parcel.message(say(EXPIRED), clear_keys=keys)
+        act.turn.owe(chat_id, told, lane=Lane.REMINDER)
+        chats.append(chat_id)
     if chats:
         act.session.connection().execute(
             update(TABLE)

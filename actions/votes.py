@@ -18,6 +18,7 @@ from actions.act import ANYONE, CITIZEN, GESTOR, SYSTEM, Act, Refused, action
 from civic import ballot, moments
 from civic.audience import TERRITORY, parse
 from civic.count import count
+from flows import engine
 from flows.phrase import N_, say
 from storage import due, parcel
 from storage import vote as votes
@@ -264,11 +265,9 @@ def _let_drafts_go(act: Act, vote: Vote) -> None:
             .where(CONVERSATIONS.c.chat_id == chat_id)
             .values(active=left, parked=kept, open=bool(left or kept))
         )
-        act.turn.owe(
-            chat_id,
-            parcel.message(say(words.TOO_LATE, question=vote.question)),
-            lane=Lane.REMINDER,
-        )
+        told = say(words.TOO_LATE, question=vote.question)
+        keys = was_active and engine.shows_keys(active["talk"])
+        act.turn.owe(chat_id, parcel.message(told, clear_keys=keys), lane=Lane.REMINDER)
 
 
 def _is_draft(entry: dict[str, Any] | None, vote: Vote) -> bool:

@@ -66,10 +66,10 @@ async def consent(query: CallbackQuery, callback_data: Consent, desk: Desk) -> N
             ask_consent(act, callback_data.then)
             return
         act.turn.answer(say(AGREED))
-        talk = Talk(act, desk.user_id)
-        if not callback_data.then and talk.active is not None:
+        left = Talk(act, desk.user_id).left
+        if not callback_data.then and left is not None:
             # The text changed while they were filling something in: it is all there.
-            act.turn.owe(desk.user_id, half_done(talk.active))
+            act.turn.owe(desk.user_id, half_done(left))
             return
         open_door(act, desk.user_id, callback_data.then or "menu")
 

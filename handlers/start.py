@@ -84,9 +84,9 @@ async def start(message: Message, desk: Desk, command: CommandObject) -> None:
             open_door(act, desk.chat_id, payload)
             return
         act.turn.owe(desk.chat_id, menu(act, greet=True))
-        talk = Talk(act, desk.chat_id)
-        if talk.active is not None:
-            act.turn.owe(desk.chat_id, half_done(talk.active))
+        left = Talk(act, desk.chat_id).left
+        if left is not None:
+            act.turn.owe(desk.chat_id, half_done(left))
 
     await desk.write(work, then=payload)
 
@@ -150,10 +150,11 @@ async def command(message: Message, desk: Desk, command: CommandObject) -> None:
 @router.message(Command("cancelar", "cancel"), PRIVATE)
 async def cancel(message: Message, desk: Desk) -> None:
     def work(act: Act) -> None:
-        if not Talk(act, desk.chat_id).go("cancel"):
-            act.turn.owe(
-                desk.chat_id, parcel.message(say(NOTHING_OPEN), [[menu_item(BACK, "menu")]])
-            )
+        talk = Talk(act, desk.chat_id)
+        if talk.go("cancel"):
+            return
+        nothing = parcel.message(say(NOTHING_OPEN), [[menu_item(BACK, "menu")]])
+        act.turn.owe(desk.chat_id, half_done(talk.left) if talk.left else nothing)
 
     await desk.write(work)
 
@@ -176,9 +177,9 @@ def speak(act: Act, chat_id: int, code: str) -> None:
         ask_consent(act, f"lang-{code}")
         return
     act.turn.owe(chat_id, parcel.message(say(LANGUAGE_SET), [[menu_item(BACK, "menu")]]))
-    talk = Talk(act, chat_id)
-    if talk.active is not None:
-        act.turn.owe(chat_id, half_done(talk.active))
+    left = Talk(act, chat_id).left
+    if left is not None:
+        act.turn.owe(chat_id, half_done(left))
 
 
 @router.callback_query(Language.filter())

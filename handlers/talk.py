@@ -144,14 +144,28 @@ class Talk:
         return None
 
     def discard(self, serial: str) -> None:
-        """Let a half-finished flow go."""
+        """Let a half-finished flow go; what was parked by it is offered again."""
+        standing = self.active
         if self._take(serial) is None:
             self.act.turn.answer(say(GONE))
             return
+        keys = standing is not None and engine.shows_keys(standing["talk"])
+        if self.active is None and keys:
+            # A keyboard is taken away by a message that has no buttons of its own.
+            self.act.turn.owe(self.chat_id, parcel.message(say(LET_GO_DONE), clear_keys=True))
+            self._end(menu(self.act, greet=False))
+            return
+        done = parcel.message(say(LET_GO_DONE), [[menu_item(BACK, "menu")]])
+        if self.active is None:
+            self._end(done)
+            return
+        self.act.turn.owe(self.chat_id, done)
         self._keep()
-        self.act.turn.owe(
-            self.chat_id, parcel.message(say(LET_GO_DONE), [[menu_item(BACK, "menu")]])
-        )
+
+    @property
+    def left(self) -> dict[str, Any] | None:
+        """What is half-finished: the active flow, else the one that was parked last."""
+        return self.active or (self.parked[-1] if self.parked else None)
 
     def _take(self, serial: str) -> dict[str, Any] | None:
         if self.active is not None and self.active["talk"]["serial"] == serial:
