@@ -49,6 +49,35 @@ def _ask(act: Act, group: WorkingGroup, person: Person) -> bool:
     return asked is not None
 
 
+@action(ANYONE)
+def let_in(act: Act, group_id: int) -> None:
+    """Let a member who asks to enter into their group's chat: nobody's consent to a newer text is
+    needed for that."""
+    group = act.session.get(WorkingGroup, group_id)
+    if group is None or groups.membership(act.session, group_id, act.my_id) is None:
+        raise Refused(say(NOT_IN_IT))
+    if group.telegram_id is None:
+        raise Refused(say(NO_CHAT))
+    about = {"kind": "group_entry", "group": group_id, "person": act.my_id}
+    asked = parcel.approve_join(group.telegram_id, act.me.telegram_id, about)
+    act.turn.owe(group.telegram_id, asked)
+    act.audit("let_in", f"group:{group_id}")
+
+
+@action(SYSTEM)
+def not_let_in(act: Act, answer: dict[str, Any]) -> None:
+    """Telegram did not let a member in: they get a link of their own instead."""
+    about = answer["about"]
+    group = act.session.get(WorkingGroup, about["group"])
+    person = act.session.get(Person, about["person"])
+    if group is None or group.id is None or person is None or person.id is None:
+        return
+    if groups.membership(act.session, group.id, person.id) is None:
+        return
+    if not _ask(act, group, person):
+        act.turn.owe(person.telegram_id, parcel.message(say(ASKED_ALREADY)))
+
+
 @action(CITIZEN)
 def ask_link_again(act: Act, group_id: int) -> None:
     """Another link of one's own, for a member who lost the first."""

@@ -64,7 +64,7 @@ def decide(pick: Pick, row: dict[str, Any], verdict: Verdict, sent: Sent | None)
             SENT,
             message_id=sent.message_id,
             stands_for=row["edits"] if sent.instead else None,
-            answer={"about": body["about"], **(sent.answer or {})} if asks else None,
+            answer={"about": body["about"], **sent.answer} if sent.answer else None,
         )
     if verdict.fate is Fate.AGAIN and not (asks and verdict.moved_to):
         return _later(pick, row, verdict)

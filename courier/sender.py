@@ -17,7 +17,7 @@ from telegram.ext import ExtBot
 from courier import rendering
 from courier.drawings import Drawings
 from courier.limits import Ticket
-from courier.verdict import edit_is_gone, has_no_text
+from courier.verdict import edit_is_gone, has_no_text, join_is_decided
 from locales import N_
 from pictures.studio import Studio
 
@@ -30,8 +30,9 @@ SEND, EDIT = "sendmessage", "editmessagetext"
 NO_FILE = N_("The file could not be made. Please ask for it again in a while.")
 _NO_PREVIEW = {"is_disabled": True}
 # Sent twice, these change nothing that anybody sees.
-ASKS = frozenset({"invite_link", "member"})
-"""Questions to Telegram, whose answers come back through the inbox."""
+ASKS = frozenset({"invite_link", "member", "approve_join"})
+"""What Telegram is asked to tell or to do: what the house must know of it comes back through the
+inbox."""
 REPEATABLE = frozenset({"edit", "strip"}) | ASKS
 
 
@@ -119,6 +120,8 @@ class Sender:
                 return await self._invite_link(errand)
             case "member":
                 return await self._member(errand)
+            case "approve_join":
+                return await self._approve_join(errand)
             case unknown:
                 raise KeyError(unknown)
 
@@ -293,3 +296,15 @@ class Sender:
             errand.parcel["group"], errand.parcel["person"], rate_limit_args=errand.ticket
         )
         return Sent(answer={"standing": str(member.status)})
+
+    async def _approve_join(self, errand: Errand) -> Sent:
+        try:
+            await self._bot.approve_chat_join_request(
+                chat_id=errand.parcel["group"],
+                user_id=errand.parcel["person"],
+                rate_limit_args=errand.ticket,
+            )
+        except TelegramError as error:
+            if not join_is_decided(error):
+                raise
+        return Sent()

@@ -94,6 +94,8 @@ _EDIT_GONE = (
     "message not found",
 )
 
+_DECIDED = ("hide_requester_missing", "user_already_participant")
+
 
 def judge(error: BaseException) -> Verdict:
     """What an error of a send means for the letter."""
@@ -137,6 +139,11 @@ def _named(
 def edit_is_gone(error: BaseException) -> bool:
     """Whether the message to be edited is not there (any more), or too old."""
     return isinstance(error, BadRequest) and any(w in str(error).lower() for w in _EDIT_GONE)
+
+
+def join_is_decided(error: BaseException) -> bool:
+    """Whether nobody waits at the door: they are in already, or somebody else has decided."""
+    return isinstance(error, BadRequest) and any(w in str(error).lower() for w in _DECIDED)
 
 
 def has_no_text(error: BaseException) -> bool:

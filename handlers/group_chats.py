@@ -120,9 +120,10 @@ async def standing(update: ChatMemberUpdated, desk: Desk) -> None:
 
 @router.chat_join_request()
 async def asks_to_enter(request: ChatJoinRequest, desk: Desk) -> None:
-    """Somebody asks to enter a chat: a member gets a link of their own, others the group's page.
+    """Somebody asks to enter a chat: a member of the group is let in, others are shown its page.
 
-    Telegram lets us write to them for five minutes; admitting them stays with the administrators.
+    Telegram lets us write to them for five minutes; admitting who is not in the group stays with
+    the administrators of the chat.
     """
 
     def work(act: Act) -> None:
@@ -130,7 +131,7 @@ async def asks_to_enter(request: ChatJoinRequest, desk: Desk) -> None:
         if group is None or group.id is None:
             return
         if groups.is_member(act, group.id):
-            group_chats.ask_link(act, group)
+            group_chats.let_in(act, group.id)
             return
         text = say(USE_A_LINK, group=group.name)
         act.turn.owe(request.user_chat_id, parcel.message(text, words.open_button(group.id)))

@@ -201,6 +201,7 @@ register(Join, finish_join, hand_join, CITIZEN)
 register(WriteMembers, finish_write, hand_led, LEADER)
 register(Group, finish_group, hand_group, GESTOR)
 ANSWERS["group_link"] = group_chats.link_arrived
+ANSWERS["group_entry"] = group_chats.not_let_in
 
 
 @door("groups")

@@ -11,6 +11,8 @@ The courier renders it when it leaves. Shapes by `kind`:
   invite_link  ask Telegram for a personal link into `group` for `person`; the answer returns
                through the inbox as kind "answer", with `about` given back
   member       ask Telegram how `person` stands in `group`; answered likewise
+  approve_join let `person`, who asks to enter, into the Telegram group `group`; only a refusal
+               returns, in the same way
 A picture is {"kind": ..., "data": {...}}: drawn by the courier's studio just before it leaves.
 A file is {"kind": json | csv | xlsx | geojson, "name": phrase, "data": {...}}: made likewise, and
 sent as a document of that name.
@@ -95,6 +97,11 @@ def invite_link(group: int, person: int, about: dict[str, Any]) -> Parcel:
 def member(group: int, person: int, about: dict[str, Any]) -> Parcel:
     """How `person` stands in the Telegram group `group`, asked of Telegram."""
     return {"kind": "member", "group": group, "person": person, "about": about}
+
+
+def approve_join(group: int, person: int, about: dict[str, Any]) -> Parcel:
+    """Let `person` into the Telegram group `group`, which they have asked to enter."""
+    return {"kind": "approve_join", "group": group, "person": person, "about": about}
 
 
 def as_edit(parcel: Parcel, message_id: int | None = None, *, or_nothing: bool = False) -> Parcel:

@@ -98,6 +98,26 @@ def test_a_link_of_ones_own_is_asked_for_and_handed_over(stage: Stage) -> None:
     assert len(links_asked(stage)) == 2
 
 
+def test_a_member_who_cannot_be_let_in_gets_a_link(stage: Stage) -> None:
+    group = stage.group()
+    ana, eva = stage.member("Ana", group), stage.person("Eva")
+    link(stage, group)
+
+    stage.act(ana, lambda act: group_chats.let_in(act, group))
+    (asked,) = [body for body in stage.letters(CHAT) if body["kind"] == "approve_join"]
+    assert (asked["group"], asked["person"]) == (CHAT, ana)
+    assert len(stage.audited("let_in")) == 1
+    answer = {"about": asked["about"], "error": "no_rights"}
+    stage.turn(lambda turn: group_chats.not_let_in(system_act(turn, stage.world), answer))
+    assert len(links_asked(stage)) == 1 and stage.letters(ana) == []
+    # Within the hour there is one already, and silence would be worse.
+    stage.turn(lambda turn: group_chats.not_let_in(system_act(turn, stage.world), answer))
+    assert len(links_asked(stage)) == 1
+    assert group_chats.ASKED_ALREADY in keys(stage.letters(ana)[-1]["text"])
+    with pytest.raises(Refused):
+        stage.act(eva, lambda act: group_chats.not_let_in(act, answer))
+
+
 def test_no_link_for_who_is_not_in_it(stage: Stage) -> None:
     group = stage.group()
     link(stage, group)

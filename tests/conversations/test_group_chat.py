@@ -175,3 +175,19 @@ async def test_who_asks_to_enter_is_shown_the_way(small_town: Town) -> None:
     group.invites[asks_first.link] = asks_first
     await luis.does("joins", asks_first.link)
     luis.find(desk.USE_A_LINK, group=RIVER)
+    # Whether they may come in is for whoever runs the chat.
+    assert luis.id in group.requests
+
+
+async def test_a_member_who_asks_to_enter_is_let_in(small_town: Town) -> None:
+    """https://core.telegram.org/bots/api#approvechatjoinrequest"""
+    town = small_town
+    rosa = await town.leader("Rosa", await number_of(town, RIVER))
+    ana = await town.neighbour("Ana")
+    group = await linked(town, rosa, RIVER)
+    await joined(ana, RIVER)
+    # Her own link of a moment ago is lost; she knocks at the door.
+    asks_first = Invite("https://t.me/+asksfirst", rosa.person.user.face, creates_join_request=True)
+    group.invites[asks_first.link] = asks_first
+    await ana.does("joins", asks_first.link)
+    assert group.inside(ana.id) and ana.id not in group.requests

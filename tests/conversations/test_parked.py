@@ -82,7 +82,8 @@ async def test_one_that_was_parked_is_discarded_and_the_other_goes_on(lane: Town
 async def test_no_keyboard_stays_when_the_draft_goes(lane: Town) -> None:
     rosa = await lane.neighbour("Rosa")
     await at_the_place(rosa)
-    assert rosa.reads(LOCATION) in rosa.person.keys()
+    keys = rosa.person.keys()
+    assert rosa.reads(LOCATION) in keys
     await lane.jump(minutes=61)
     assert rosa.last.text == half_done(rosa)
     await rosa.taps(talk.LET_GO)

@@ -16,10 +16,11 @@ from courier.outcome import Mark, write
 from courier.request import Unanswered
 from courier.verdict import Fate, judge
 from courier.window import Pick
+from simulator.chats import Invite
 from simulator.errors import ActError
 from simulator.server import Simulator
 from storage import inbox, letter, person, staff
-from storage.parcel import invite_link, member, message
+from storage.parcel import approve_join, invite_link, member, message
 from storage.staff import StaffGroup
 from tests.conftest import NOON
 from tests.courier.conftest import CALL, REMINDER, TOKEN, Post, heard
@@ -288,6 +289,32 @@ async def test_a_link_that_telegram_refuses_is_answered_too(post: Post, sim: Sim
     assert post.state(number) == "failed"
     assert luis_row is not None
     assert luis_row.reachable
+
+
+async def test_who_asks_to_enter_is_let_in_and_only_a_refusal_is_answered(
+    post: Post, sim: Simulator
+) -> None:
+    """https://core.telegram.org/bots/api#approvechatjoinrequest"""
+    rosa, luis = sim.person("Rosa"), sim.person("Luis")
+    group = sim.group("Mesa", [rosa], bot_admin=True)
+    door = Invite("https://t.me/+asksfirst", rosa.user.face, creates_join_request=True)
+    group.invites[door.link] = door
+    assert luis.joins(door.link) is False
+    let_in = approve_join(group.id, luis.id, {"ask": "entry"})
+    # A second time somebody has decided already, which is as good.
+    numbers = [await post.owe(group.id, let_in) for _ in range(2)]
+    await post.settled()
+    assert group.inside(luis.id)
+    assert [post.state(number) for number in numbers] == ["sent", "sent"]
+    with post.database.read() as session:
+        assert inbox.leftovers(session) == []
+    other = sim.group("Otra mesa", [rosa])
+    number = await post.owe(other.id, approve_join(other.id, luis.id, {"ask": "entry"}))
+    await post.settled()
+    with post.database.read() as session:
+        (found,) = inbox.leftovers(session)
+    assert found.payload["answer"] == {"about": {"ask": "entry"}, "error": "no_rights"}
+    assert post.state(number) == "failed"
 
 
 def test_a_mark_that_runs_again_changes_nothing(take_turn: Callable[..., Any]) -> None:
