@@ -11,6 +11,7 @@ from storage import due, letter, parcel, staff
 from storage import person as people
 from storage.letter import Lane
 from storage.parcel import Buttons
+from storage.person import Person
 from storage.report import Report
 
 NOT_THERE = N_(
@@ -99,9 +100,7 @@ def hand_out(act: Act, report: Report) -> None:
     mornings.plan(act)
     for group in staff.groups(act.session):
         put(act, report, group.chat_id)
-    told: set[int] = set()
-    for person in people.holders(act.session, people.GESTOR):
-        told.add(person.telegram_id)
+    for person in handed_to(act):
         at = moments.next_digest(person.digest, act.now, act.town.zone)
         if at is None:
             put(act, report, person.telegram_id)
@@ -115,9 +114,11 @@ def hand_out(act: Act, report: Report) -> None:
                 at,
                 first=report.id,
             )
-    if told:
-        return
-    # While there is no gestor, the admins who have agreed hear of what comes in.
-    for admin in sorted(act.world.admins):
-        if people.by_telegram(act.session, admin) is not None:
-            put(act, report, admin)
+
+
+def handed_to(act: Act) -> list[Person]:
+    """Whom new reports are handed to: the gestores; the admins who have agreed while there is
+    none."""
+    admins = (people.by_telegram(act.session, admin) for admin in sorted(act.world.admins))
+    gestores = people.holders(act.session, people.GESTOR)
+    return gestores or [person for person in admins if person is not None]

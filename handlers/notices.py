@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import people
+from actions import people, report_cards
 from actions.act import Act
 from actions.buttons import Page, Wish
 from flows.phrase import N_, say
@@ -79,7 +79,7 @@ def notices(act: Act) -> Parcel:
             )
         ],
     ]
-    if act.is_gestor():
+    if me in report_cards.handed_to(act):
         rows.append(
             [
                 parcel.button(
