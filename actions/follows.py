@@ -56,6 +56,7 @@ def follow_place(
             # The same place again: a wider or narrower circle round it.
             one.radius_m, one.label = radius_m, label or one.label
             act.session.flush()
+            act.audit("follow", f"follow:{one.id}", radius=radius_m)
             return one
     room(act)
     made = Follow(

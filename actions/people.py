@@ -49,6 +49,7 @@ def choose_language(act: Act, language: str) -> None:
     if act.actor.person is not None:
         act.actor.person.language = language
         act.session.flush()
+        act.audit("choose_language", f"person:{act.actor.person_id}", language=language)
 
 
 @action(ANYONE)
@@ -77,6 +78,7 @@ def set_reminders(act: Act, wanted: bool) -> None:
     """Hear of meetings again before they begin, or not."""
     act.me.reminders = wanted
     act.session.flush()
+    act.audit("set_reminders", f"person:{act.my_id}", wanted=wanted)
 
 
 @action(CITIZEN)
@@ -101,6 +103,7 @@ def set_digest(act: Act, how_often: str) -> None:
     if how_often in DIGESTS:
         act.me.digest = how_often
         act.session.flush()
+        act.audit("set_digest", f"person:{act.my_id}", how_often=how_often)
 
 
 @action(CITIZEN)

@@ -323,6 +323,26 @@ def test_nobody_changes_what_is_not_theirs(scene: Scene, who: str) -> None:
     assert wronged == {}
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("who", ["citizen", "leader", "gestor", "admin"])
+def test_whatever_writes_leaves_a_row_in_the_audit(scene: Scene, who: str) -> None:
+    silent = {}
+    before = scene.dump(None)
+    for name, needs in sorted(ACTIONS.items(), key=lambda item: ("erase" in item[0], item)):
+        if needs not in HOLDS[who] or name == BALLOT:
+            continue
+        for values in scene.attempts(name, every=True):
+            scene.tries(who, name, values)
+        after = scene.dump(None)
+        changed = changes(before, after)
+        if changed and "audit" not in changed:
+            silent[name] = changed
+        before = after
+    assert silent == {}
+
+
+BALLOT = "actions.votes.cast"
+"""What somebody chose, and when, is nobody's to find out."""
 ERASE = "actions.personal_data.erase"
 THE_CHATS = frozenset({"actions.group_chats.chat_lost", "actions.group_chats.chat_moved"})
 """What Telegram itself tells of a chat: no button and no words lead to it."""

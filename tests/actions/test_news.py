@@ -451,6 +451,14 @@ def test_a_circle_has_its_limits(street: Street, radius: int) -> None:
         )
 
 
+def test_a_circle_made_wider_is_written_down(street: Street) -> None:
+    for radius in (300, 500):
+        street.stage.act(
+            street.ana, lambda act, m=radius: follows.follow_place(act, 3.4, -76.5, m, None)
+        )
+    assert [row.facts["radius"] for row in street.stage.audited("follow")] == [300, 500]
+
+
 @pytest.mark.parametrize("hours", [(7, 7), (24, 6), (None, 6), (21, None)])
 def test_hours_that_are_none(street: Street, hours: tuple[int | None, int | None]) -> None:
     with pytest.raises(Refused):
