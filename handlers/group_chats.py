@@ -62,7 +62,7 @@ def linked(act: Act, group_id: int, chat_id: int) -> None:
     act.turn.card(chat_id, "link", parcel.message(say(LINKED, group=group.name)))
 
 
-@router.message(Command("vincular", "link"), GROUP)
+@router.message(Command("vincular", "link", ignore_case=True), GROUP)
 async def link(message: Message, desk: Desk, command: CommandObject) -> None:
     name = (command.args or "").strip()[:80]
 

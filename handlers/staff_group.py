@@ -83,7 +83,7 @@ def open_team(act: Act, chat_id: int, about: str) -> None:
     act.turn.card(chat_id, "team", chats_page(act), anew=True)
 
 
-@router.message(Command("equipo", "team", "equipe"), GROUP)
+@router.message(Command("equipo", "team", "equipe", ignore_case=True), GROUP)
 async def team(message: Message, desk: Desk) -> None:
     def work(act: Act) -> None:
         if not desk.user_id:

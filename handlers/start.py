@@ -75,7 +75,7 @@ def open_language(act: Act, chat_id: int, about: str) -> None:
     act.turn.owe(chat_id, parcel.message(say(CHOOSE_LANGUAGE), rows))
 
 
-@router.message(CommandStart(), PRIVATE)
+@router.message(CommandStart(ignore_case=True), PRIVATE)
 async def start(message: Message, desk: Desk, command: CommandObject) -> None:
     payload = (command.args or "").strip()[:64]
 
@@ -139,15 +139,15 @@ COMMANDS = {
 """Every command that opens a door, in any of our languages."""
 
 
-@router.message(Command(*COMMANDS), PRIVATE)
+@router.message(Command(*COMMANDS, ignore_case=True), PRIVATE)
 async def command(message: Message, desk: Desk, command: CommandObject) -> None:
-    what = COMMANDS[command.command.lower()]
+    what = COMMANDS[command.command.casefold()]
     about = (command.args or "").strip()[:40]
     payload = f"{what}-{about}" if about else what
     await desk.write(lambda act: open_door(act, desk.chat_id, payload), then=payload)
 
 
-@router.message(Command("cancelar", "cancel"), PRIVATE)
+@router.message(Command("cancelar", "cancel", ignore_case=True), PRIVATE)
 async def cancel(message: Message, desk: Desk) -> None:
     def work(act: Act) -> None:
         talk = Talk(act, desk.chat_id)
