@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aiogram.enums import ContentType
 from aiogram.types import Message
 
 from flows.given import Content, Document, Located, Other, Photo, Typed, Voice
@@ -48,12 +49,17 @@ def given_of(message: Message) -> Content:
             message.media_group_id,
             message.caption,
         )
-    return Other(str(message.content_type), number)
+    return Other(_kind(message), number)
 
 
 def is_service(message: Message) -> bool:
     """A message nobody wrote: pinned, joined, title changed. It asks for no answer."""
-    return str(message.content_type) in _SERVICE
+    return _kind(message) in _SERVICE
+
+
+def _kind(message: Message) -> str:
+    # The name itself: an enumeration's str() is another.
+    return ContentType(message.content_type).value
 
 
 _SERVICE = {
@@ -69,5 +75,4 @@ _SERVICE = {
     "migrate_from_chat_id",
     "message_auto_delete_timer_changed",
     "write_access_allowed",
-    "unknown",
 }

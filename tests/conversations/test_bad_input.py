@@ -405,3 +405,38 @@ async def test_updates_of_every_other_kind(lane: Town) -> None:
 async def test_no_token_in_what_is_said(lane: Town) -> None:
     said = [str(entry.get("params")) for entry in lane.sim.record.calls()]
     assert said and not any(TOKEN in text for text in said)
+
+
+async def test_what_is_new_to_us_and_what_nobody_wrote(lane: Town) -> None:
+    """A kind of message of next year is answered; a pinned message is nobody's word."""
+    rosa = await lane.neighbour("Rosa")
+    await rosa.does("_send", {"something_of_next_year": {"a": 1}})
+    rosa.told("I did not understand that. These are the things I can do:")
+    await rosa.does(
+        "_send",
+        {
+            "pinned_message": {
+                "message_id": 1,
+                "date": 0,
+                "chat": {"id": rosa.id, "type": "private"},
+            }
+        },
+    )
+    assert rosa.untold()
+    await rosa.says("/reportar")
+    await rosa.does("sends_sticker")
+    rosa.told("I cannot use a sticker here.")
+    await rosa.says("/cancelar")
+
+
+async def test_commands_in_capitals_are_the_same_commands(lane: Town) -> None:
+    """A telephone begins a sentence with a capital letter."""
+    rosa = await lane.neighbour("Rosa")
+    await rosa.says("/Ayuda")
+    assert "/misdatos" in rosa.last.text
+    await rosa.says("/Start")
+    assert "Villa Ceiba" in rosa.last.text
+    await rosa.says("/REPORTAR")
+    rosa.told("What is it about?")
+    await rosa.says("/Cancelar")
+    rosa.told("Cancelled. Nothing was kept.")
