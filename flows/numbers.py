@@ -48,15 +48,22 @@ def read_number(text: str, decimals: int) -> float | None:
         whole, fraction = digits, ""
     elif len(set(marks)) == 2 or (len(marks) == 1 and decimals):
         whole, _, fraction = digits.rpartition(marks[-1])
+        if len(marks) > 1 and not _in_thousands(whole.split(marks[0])):
+            return None
         whole = re.sub(r"[.,]", "", whole)
     else:
         groups = re.split(r"[.,]", digits)
-        if any(len(group) != 3 for group in groups[1:]) or not 1 <= len(groups[0]) <= 3:
+        if not _in_thousands(groups):
             return None
         whole, fraction = "".join(groups), ""
     if not whole.isdecimal() or (fraction and not fraction.isdecimal()) or len(whole) > 15:
         return None
     return float(f"{sign}{whole}.{fraction or 0}")
+
+
+def _in_thousands(groups: list[str]) -> bool:
+    """Whether digits are parted as thousands are: one to three, then three each."""
+    return 1 <= len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
 
 
 @dataclass(frozen=True, kw_only=True)

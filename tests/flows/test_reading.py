@@ -76,6 +76,12 @@ def test_labels_that_are_numbers_or_emoji_win_over_positions() -> None:
         ("²", 0, None),
         ("9" * 40, 0, None),
         ("1..5", 1, None),
+        ("1.2.3,4", 1, None),
+        ("1,23.4", 1, None),
+        ("1.200,300.5", 1, None),
+        ("1.200,3,5", 1, None),
+        ("1'234,5", 1, 1234.5),
+        ("12.345.678,9", 1, 12345678.9),
     ],
 )
 def test_numbers_are_read_in_every_writing(text: str, decimals: int, value: float | None) -> None:
