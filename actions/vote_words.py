@@ -63,7 +63,8 @@ def words(act: Act, vote: Vote) -> Phrase:
         parts.append(say(TIED, options=listing(winners[:6])))
     if winners:
         parts += ["", *_options(counted["totals"], labels)]
-    parts += ["", ballots(counted["ballots"])]
+    if counted["ballots"]:
+        parts += ["", ballots(counted["ballots"])]
     if vote.closed_at is not None:
         parts.append(say(CLOSED, when=moment(vote.closes_at)))
     return lines(parts)

@@ -267,7 +267,9 @@ def test_a_result_reaches_everybody_once_in_pieces(
         "winners": [],
         "eligible": 9,
     }
-    assert vote_words.NOBODY_VOTED in keys(town.letters(people[0], Lane.REMINDER)[-1])
+    told = keys(town.letters(people[0], Lane.REMINDER)[-1])
+    assert vote_words.NOBODY_VOTED in told
+    assert "{count} people voted" not in told
 
 
 def test_a_ballot_received_before_closing_counts_and_one_after_does_not(town: Stage) -> None:
