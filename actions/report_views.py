@@ -123,14 +123,14 @@ def turn_over(act: Act, report: Report) -> None:
     have changed: what is read there is theirs to see no more, or nobody's."""
     assert report.id is not None
     outdated.turn_over(act, subject(report), _way(report))
+    for chat_id in support.chats_of_joined(act.session, report.id, LIST):
+        act.turn.card(chat_id, LIST, outdated.message(Menu(what=LIST)))
 
 
 def _way(report: Report) -> Menu:
     return Menu(what="r", about=report.code)
 
 
-    for chat_id in support.chats_of_joined(act.session, report.id, LIST):
-        act.turn.card(chat_id, LIST, outdated.message(Menu(what=LIST)))
 def view(act: Act, report: Report) -> Parcel:
     """A report as whoever acts may see it: their own, one they joined, or a neighbour's."""
     assert report.id is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -452,10 +453,11 @@ def test_a_circle_has_its_limits(street: Street, radius: int) -> None:
 
 
 def test_a_circle_made_wider_is_written_down(street: Street) -> None:
+    def follow(act: Act, radius: int) -> None:
+        follows.follow_place(act, 3.4, -76.5, radius, None)
+
     for radius in (300, 500):
-        street.stage.act(
-            street.ana, lambda act, m=radius: follows.follow_place(act, 3.4, -76.5, m, None)
-        )
+        street.stage.act(street.ana, partial(follow, radius=radius))
     assert [row.facts["radius"] for row in street.stage.audited("follow")] == [300, 500]
 
 

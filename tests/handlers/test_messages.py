@@ -1,5 +1,7 @@
-"""Every kind of message is known by its name, and brings what was written with it: what nobody wrote
-asks for no answer, and whatever somebody sent gets one, also what no library of today has heard of.
+"""Every kind of message is known by its name, and brings what was written with it.
+
+What nobody wrote asks for no answer, and whatever somebody sent gets one, also what no library of
+today has heard of.
 """
 
 from __future__ import annotations
