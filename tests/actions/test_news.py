@@ -13,7 +13,7 @@ from sqlmodel import select
 import jobs
 from actions import additions, bundles, casework, follows, people, quiet, report_news, reports
 from actions import report_words as words
-from actions.act import Refused, system_act
+from actions.act import Act, Refused, system_act
 from civic.lifecycle import CLOSED, HIDDEN, IN_PROGRESS
 from storage.follow import CATEGORY, TERRITORY, Follow, Notice
 from storage.letter import TABLE, Lane
