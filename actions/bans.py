@@ -5,6 +5,7 @@ Nobody of the team can be kept out so. A ban ends by itself, or by whoever of th
 
 from __future__ import annotations
 
+from actions import quiet
 from actions.act import GESTOR, Act, Refused, action
 from actions.report_cards import refresh
 from actions.reports import get
@@ -84,7 +85,8 @@ def ban(act: Act, report_id: int, person_id: int, days: int, reason: str) -> Per
     act.session.flush()
     act.audit("ban", f"person:{person_id}", days=days, report=report_id)
     told = say(TOLD, when=moment(person.banned_until), reason=reason)
-    act.turn.owe(person.telegram_id, parcel.message(told))
+    key = f"ban:{person_id}:{act.now.isoformat()}"
+    quiet.owe(act, [(person.telegram_id, key, parcel.message(told))])
     refresh(act, report)
     return person
 
@@ -98,7 +100,8 @@ def lift(act: Act, person_id: int) -> Person:
     person.banned_until = person.ban_reason = None
     act.session.flush()
     act.audit("lift", f"person:{person_id}")
-    act.turn.owe(person.telegram_id, parcel.message(say(LIFTED)))
+    key = f"lift:{person_id}:{act.now.isoformat()}"
+    quiet.owe(act, [(person.telegram_id, key, parcel.message(say(LIFTED)))])
     return person
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import or_
 from sqlmodel import col, select
 
-from actions import personal_data
+from actions import personal_data, quiet
 from actions.act import SYSTEM, Act, action
 from actions.buttons import Menu
 from civic import dormancy, lifecycle
@@ -18,7 +18,6 @@ from flows.phrase import N_, say
 from storage import due, parcel
 from storage import person as people
 from storage.due import Due
-from storage.letter import Lane
 from storage.person import Person
 from storage.personal import DORMANT
 from storage.report import Report
@@ -92,11 +91,8 @@ def _tell(act: Act, person: Person) -> int:
     due.plan(act.session, key, DORMANT, person.id or 0, at, seen=seen)
     if person.reachable:
         buttons = [[parcel.button(say(STILL_HERE), Menu(what="menu").pack())]]
-        act.turn.owe(
-            person.telegram_id,
-            parcel.message(say(WARNING, days=dormancy.WARNING_DAYS), buttons),
-            lane=Lane.REMINDER,
-        )
+        body = parcel.message(say(WARNING, days=dormancy.WARNING_DAYS), buttons)
+        quiet.owe(act, [(person.telegram_id, key, body)])
     return 1
 
 

@@ -1,4 +1,4 @@
-"""A half-finished draft is reminded of once, and let go of after its time."""
+"""A half-finished draft is reminded of once, and let go of after its time; it wakes nobody."""
 
 from __future__ import annotations
 
@@ -7,13 +7,16 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import and_, func, select, update
 
+from actions import quiet
 from actions.act import SYSTEM, Act, action
 from flows import engine
 from flows.phrase import N_, say
-from storage import parcel
+from storage import due, parcel
 from storage.conversation import TABLE
+from storage.due import Planned
 from storage.letter import Lane
 from storage.parcel import Parcel
+from storage.person import Person
 
 EXPIRED = N_("What you had left half-finished was let go after some days. Nothing of it was kept.")
 
@@ -32,18 +35,44 @@ def nudge(act: Act, offer: Callable[[dict[str, object]], Parcel | None], most: i
         .order_by(TABLE.c.touched)
         .limit(most)
     )
-    chats = []
-    for chat_id, active, parked in rows:
-        left = filter(None, [active, *reversed(parked or [])])
-        told = next(filter(None, map(offer, left)), None)
+    left = rows.all()
+    chats = [chat_id for chat_id, _, _ in left]
+    asleep = quiet.until(act, chats)
+    for chat_id, active, parked in left:
+        if chat_id in asleep:
+            continue
+        drafts = filter(None, [active, *reversed(parked or [])])
+        told = next(filter(None, map(offer, drafts)), None)
         if told is not None:
             act.turn.owe(chat_id, told, lane=Lane.REMINDER)
-        chats.append(chat_id)
+    due.plan_all(
+        act.session,
+        [
+            Planned(
+                key=f"{quiet.DRAFT_LATER}:{person_id}:{at.isoformat()}",
+                kind=quiet.DRAFT_LATER,
+                subject=person_id,
+                at=at,
+                facts={},
+            )
+            for person_id, at in asleep.values()
+        ],
+    )
     if chats:
         act.session.connection().execute(
             update(TABLE).where(TABLE.c.chat_id.in_(chats)).values(nudged=act.now)
         )
     return len(chats)
+
+
+@action(SYSTEM)
+def look_again(act: Act, person_id: int) -> None:
+    """Whoever was quiet when they were to be reminded is as if nobody had looked yet."""
+    person = act.session.get(Person, person_id)
+    if person is not None:
+        act.session.connection().execute(
+            update(TABLE).where(TABLE.c.chat_id == person.telegram_id).values(nudged=None)
+        )
 
 
 @action(SYSTEM)
@@ -56,12 +85,14 @@ def expire(act: Act, most: int = 500) -> int:
         .order_by(TABLE.c.touched)
         .limit(most)
     )
-    chats = []
-    for chat_id, active in rows:
+    left = rows.all()
+    chats = [chat_id for chat_id, _ in left]
+    told = []
+    for chat_id, active in left:
         keys = bool(active) and engine.shows_keys(active["talk"])
-        told = parcel.message(say(EXPIRED), clear_keys=keys)
-        act.turn.owe(chat_id, told, lane=Lane.REMINDER)
-        chats.append(chat_id)
+        gone = parcel.message(say(EXPIRED), clear_keys=keys)
+        told.append((chat_id, f"expired:{chat_id}:{act.now.isoformat()}", gone))
+    quiet.owe(act, told)
     if chats:
         act.session.connection().execute(
             update(TABLE)

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
+from actions import quiet
 from actions import report_words as words
 from actions.act import CITIZEN, SYSTEM, Act, Refused, action
 from actions.additions import not_too_often
@@ -47,8 +48,7 @@ NOT_SURE = N_("🤷 I am not sure")
 SURELY = N_("✅ Neighbours confirm it: report <b>{code}</b> ({category}) is fixed.")
 NOT_FIXED = N_("A neighbour says that it is not fixed.")
 
-LATER = "follow_up_later"
-"""The due row of somebody who was quiet when they were to be asked; its subject is the person."""
+LATER = quiet.ASKED_LATER
 LONGEST_WORDS = 160
 """Of what was told, in UTF-16 units, to remember by what it was about."""
 _TAP = VerdictTap.__prefix__
@@ -159,20 +159,32 @@ def _fixed(act: Act, numbers: Iterable[int]) -> dict[int, Doubtful]:
 
 @action(SYSTEM)
 def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
-    """Ask those who were quiet: (person, report, asking) each. How many were written to."""
+    """Ask those who were quiet: (person, report, asking) each. How many were written to.
+
+    Whoever has left the report meanwhile is not asked, and whoever is quiet now later.
+    """
     found = _fixed(act, {report for _, report, _ in rows})
     wanted = [row for row in rows if row[1] in found and _still(found[row[1]], row[0], row[2])]
-    query = select(col(Person.id), col(Person.telegram_id)).where(
+    query = select(Person).where(
         col(Person.id).in_({person for person, _, _ in wanted}),
         col(Person.follow_ups),
         col(Person.reachable),
     )
-    known = dict(act.session.exec(query).all())
-    told = [
-        (known[person], f"follow_up:{report}:{asking}:{person}", question(act, found[report]))
-        for person, report, asking in wanted
-        if person in known
-    ]
+    known = {person.id: person for person in act.session.exec(query)}
+    concerned = support.concerned(act.session, {(person, report) for person, report, _ in wanted})
+    told: list[tuple[int, str, Parcel]] = []
+    later: list[Planned] = []
+    for number, about, asking in wanted:
+        person = known.get(number)
+        if person is None or (number, about) not in concerned:
+            continue
+        key = f"follow_up:{about}:{asking}:{number}"
+        at = quiet_hours.ends(act.now, act.town.zone, person.quiet_from, person.quiet_until)
+        if at is not None:
+            later.append(_later(f"{key}:{at.isoformat()}", number, found[about], at))
+        else:
+            told.append((person.telegram_id, key, question(act, found[about])))
+    due.plan_all(act.session, later)
     _owe(act, told)
     return len(told)
 

@@ -5,10 +5,10 @@ Joining and leaving are everybody's own; whoever writes to a group signs with th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC
 
-from actions import group_chats, meeting_words
+from actions import group_chats, meeting_words, quiet
 from actions import group_words as words
 from actions.act import ANYONE, CITIZEN, GESTOR, LEADER, NOT_YOURS, SYSTEM, Act, Refused, action
 from civic.words import fold
@@ -172,7 +172,7 @@ def deliver(
     )
     told = parcel.message(text, words.open_button(group_id))
     found, go_on = recipients(act, group_id, after, most)
-    return go_on, owe_new(act, [(p.telegram_id, f"{key}:{p.id}", told) for p in found])
+    return go_on, quiet.owe(act, [(p.telegram_id, f"{key}:{p.id}", told) for p in found])
 
 
 def recipients(act: Act, group_id: int, after: int, most: int) -> tuple[list[Person], int | None]:
@@ -180,11 +180,21 @@ def recipients(act: Act, group_id: int, after: int, most: int) -> tuple[list[Per
     where to go on: None when there are no more."""
     found = groups.members(act.session, group_id, after, most)
     go_on = found[-1].id if len(found) == most else None
-    return [p for p in found if p.reachable and p.privacy_version is not None], go_on
+    return [p for p in found if _hears(p)], go_on
+
+
+def still(act: Act, group_id: int, person_ids: Sequence[int]) -> list[Person]:
+    """Those of these people who are members and can be written to."""
+    return [p for p in groups.members_of(act.session, group_id, person_ids) if _hears(p)]
+
+
+def _hears(person: Person) -> bool:
+    return person.reachable and person.privacy_version is not None
 
 
 def owe_new(act: Act, told: Iterable[tuple[int, str, Parcel]]) -> int:
-    """Owe (chat, dedupe key, parcel) as reminders, but for those owed before; how many."""
+    """Owe (chat, dedupe key, parcel) as reminders that cannot wait, but for those owed before; how
+    many."""
     told = list(told)
     act.turn.flush()
     known = letter.known_dedupes(act.session, [key for _, key, _ in told]) if told else set()

@@ -6,9 +6,10 @@ that names the version it is for, so a reminder of the old hour finds out that i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from actions import groups
+from actions import groups, quiet
 from actions import meeting_words as words
 from actions.act import CITIZEN, LEADER, SYSTEM, Act, Refused, action
 from actions.meeting_hours import REMINDER, reminder_key
@@ -25,6 +26,8 @@ CALLED_OFF = N_("That meeting was called off.")
 BEGUN = N_("That meeting has begun already.")
 NOT_IN_GROUP = N_("This meeting is for who is in the group. You can join it with /grupos.")
 
+WAITS = (words.CALLED, moments.DAY_BEFORE)
+"""What waits for the end of quiet hours: neither a change nor the last hour does."""
 TOO_LATE, NOT_ANY_MORE, NEXT_SPEAKS = "too late", "not any more", "the next one speaks"
 
 
@@ -161,9 +164,15 @@ def answer(act: Act, meeting_id: int, word: str) -> tuple[Meeting, WorkingGroup]
 
 @action(SYSTEM)
 def tell(
-    act: Act, meeting_id: int, version: int, news: str, after: int, most: int
+    act: Act,
+    meeting_id: int,
+    version: int,
+    news: str,
+    after: int,
+    most: int,
+    people: Sequence[int] | None = None,
 ) -> tuple[str, int | None, int]:
-    """Tell a piece of the members what was called, moved or called off.
+    """Tell a piece of the members, or `people` among them, what was called, moved or called off.
 
     Returns what became of it, where to go on, and how many letters are owed.
     """
@@ -172,15 +181,22 @@ def tell(
         return NOT_ANY_MORE, None, 0
     if news != words.CANCELLED and meeting.starts_at <= act.now:
         return TOO_LATE, None, 0
-    go_on, wrote = _owe(act, meeting, news, after, most, reminder=False)
+    go_on, wrote = _owe(act, meeting, news, after, most, people, reminder=False)
     return "told", go_on, wrote
 
 
 @action(SYSTEM)
 def remind(
-    act: Act, meeting_id: int, version: int, name: str, after: int, most: int
+    act: Act,
+    meeting_id: int,
+    version: int,
+    name: str,
+    after: int,
+    most: int,
+    people: Sequence[int] | None = None,
 ) -> tuple[str, int | None, int]:
-    """Remind a piece of the members ("24h" or "1h" before), but for who is not coming.
+    """Remind a piece of the members, or `people` among them ("24h" or "1h" before), but for who is
+    not coming.
 
     One that comes late (the bot was down) is still sent while the meeting has not begun, unless
     the last one is due as well: two at once say nothing more than one.
@@ -192,17 +208,31 @@ def remind(
         return TOO_LATE, None, 0
     if name == moments.DAY_BEFORE and act.now >= meeting.starts_at - timedelta(hours=1):
         return NEXT_SPEAKS, None, 0
-    go_on, wrote = _owe(act, meeting, name, after, most, reminder=True)
+    go_on, wrote = _owe(act, meeting, name, after, most, people, reminder=True)
     return "reminded", go_on, wrote
 
 
 def _owe(
-    act: Act, meeting: Meeting, news: str, after: int, most: int, *, reminder: bool
+    act: Act,
+    meeting: Meeting,
+    news: str,
+    after: int,
+    most: int,
+    people: Sequence[int] | None,
+    *,
+    reminder: bool,
 ) -> tuple[int | None, int]:
     group = act.session.get(WorkingGroup, meeting.group_id)
     if group is None or meeting.id is None:
         return None, 0
-    found, go_on = groups.recipients(act, meeting.group_id, after, most)
+    go_on = None
+    if people is None:
+        found, go_on = groups.recipients(act, meeting.group_id, after, most)
+    else:
+        found = groups.still(act, meeting.group_id, people)
+    if news in WAITS:
+        asleep = _put_off(act, meeting, news, [p.telegram_id for p in found])
+        found = [p for p in found if p.telegram_id not in asleep]
     given = stored.answers(act.session, meeting.id, [p.id for p in found if p.id is not None])
     told = []
     for person in found:
@@ -217,6 +247,27 @@ def _owe(
             )
         )
     return go_on, groups.owe_new(act, told)
+
+
+def _put_off(act: Act, meeting: Meeting, news: str, chats: Sequence[int]) -> set[int]:
+    """Plan it for whoever is quiet now and hears of it early enough when they no longer are; whom
+    that was."""
+    last = meeting.starts_at - timedelta(hours=1)
+    asleep = {chat: one for chat, one in quiet.until(act, chats).items() if one[1] < last}
+    kind, name = ("meeting_told", "news") if news == words.CALLED else (REMINDER, "name")
+    for at in {at for _, at in asleep.values()}:
+        people = sorted(number for number, when in asleep.values() if when == at)
+        due.plan(
+            act.session,
+            f"{kind}:{meeting.id}:{meeting.version}:{news}:{at.isoformat()}:{people[0]}",
+            kind,
+            meeting.id or 0,
+            at,
+            version=meeting.version,
+            people=people,
+            **{name: news},
+        )
+    return set(asleep)
 
 
 def _plan(act: Act, meeting: Meeting, news: str) -> None:

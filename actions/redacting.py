@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from actions import report_history, report_views
+from actions import quiet, report_history, report_views
 from actions import report_words as words
 from actions.act import ADMIN, GESTOR, Act, Refused, action
 from actions.report_cards import refresh
@@ -20,7 +20,16 @@ from storage import parcel, redaction
 from storage import report as reports
 from storage.person import Person
 from storage.redaction import Redaction
-from storage.report import AFTER, EVENTS, EVIDENCE, REDACTED, VOICE, Report, ReportPhoto
+from storage.report import (
+    AFTER,
+    EVENTS,
+    EVIDENCE,
+    REDACTED,
+    VOICE,
+    Report,
+    ReportEvent,
+    ReportPhoto,
+)
 
 GONE = N_("That was taken out already, or is there no more.")
 NOTHING_TAKEN_OUT = N_("Nothing has been taken out of this report.")
@@ -100,7 +109,7 @@ def redact(act: Act, report_id: int, piece: str, instead: str | None = None) -> 
     act.session.flush()
     refresh(act, report)
     report_views.turn_over(act, report)
-    _tell_author(act, report, kept.author_id)
+    _tell_author(act, report, event, kept.author_id)
     return report
 
 
@@ -153,13 +162,13 @@ def _photo(act: Act, report: Report, name: str) -> ReportPhoto:
     return photo
 
 
-def _tell_author(act: Act, report: Report, author_id: int | None) -> None:
+def _tell_author(act: Act, report: Report, event: ReportEvent, author_id: int | None) -> None:
     if author_id is None or author_id == act.my_id:
         return
     author = act.session.get(Person, author_id)
     if author is not None:
-        text = say(TOLD, **words.head(act, report))
-        act.turn.owe(author.telegram_id, parcel.message(text))
+        body = parcel.message(say(TOLD, **words.head(act, report)))
+        quiet.owe(act, [(author.telegram_id, f"redacted:{event.id}:{author_id}", body)])
 
 
 @action(ADMIN)

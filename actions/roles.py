@@ -6,7 +6,7 @@ end theirs.
 
 from __future__ import annotations
 
-from actions import groups, invite, staff
+from actions import groups, invite, quiet, staff
 from actions.act import CITIZEN, GESTOR, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import due, parcel
@@ -84,4 +84,5 @@ def end(act: Act, role_id: int) -> None:
     if person.id == act.my_id:
         act.actor._roles = None
     else:
-        act.turn.owe(person.telegram_id, parcel.message(say(ENDED, role=name)))
+        key = f"end_role:{role_id}:{act.now.isoformat()}"
+        quiet.owe(act, [(person.telegram_id, key, parcel.message(say(ENDED, role=name)))])

@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from actions import audiences
+from actions import audiences, quiet
 from actions import vote_words as words
 from actions.act import ANYONE, CITIZEN, GESTOR, SYSTEM, Act, Refused, action
 from civic import ballot, moments
@@ -183,16 +183,14 @@ def tell(act: Act, vote_id: int, after: int, most: int) -> tuple[int | None, int
         return None, 0
     body = words.result(act, vote)
     found = audiences.members(act, vote.audience, after, most)
-    told = 0
-    for member in found:
-        if member.skip() is None and member.person_id != vote.made_by:
-            act.turn.owe(
-                member.telegram_id,
-                body,
-                lane=Lane.REMINDER,
-                dedupe=f"result:{vote_id}:{member.person_id}",
-            )
-            told += 1
+    told = quiet.owe(
+        act,
+        [
+            (member.telegram_id, f"result:{vote_id}:{member.person_id}", body)
+            for member in found
+            if member.skip() is None and member.person_id != vote.made_by
+        ],
+    )
     return (found[-1].person_id if len(found) == most else None), told
 
 
@@ -265,9 +263,9 @@ def _let_drafts_go(act: Act, vote: Vote) -> None:
             .where(CONVERSATIONS.c.chat_id == chat_id)
             .values(active=left, parked=kept, open=bool(left or kept))
         )
-        told = say(words.TOO_LATE, question=vote.question)
         keys = was_active and engine.shows_keys(active["talk"])
-        act.turn.owe(chat_id, parcel.message(told, clear_keys=keys), lane=Lane.REMINDER)
+        body = parcel.message(say(words.TOO_LATE, question=vote.question), clear_keys=keys)
+        quiet.owe(act, [(chat_id, f"too_late:{vote.id}:{chat_id}", body)])
 
 
 def _is_draft(entry: dict[str, Any] | None, vote: Vote) -> bool:

@@ -19,8 +19,8 @@ router = Router(name="quiet_hours")
 
 QUIET_TEXT = N_(
     "<b>Quiet hours</b>\n"
-    "In these hours I write nothing that can wait; it comes in one message when they end. Answers "
-    "to what you do here, meeting reminders and calls are not held back."
+    "In these hours I write nothing that can wait; it comes when they end. Not held back: answers "
+    "to what you do here, a meeting within the hour or one that has changed, and calls."
 )
 QUIET_NOW = N_("Now: from {start} to {end}")
 QUIET_NEVER = N_("Now: none")

@@ -11,8 +11,9 @@ from storage.due import Due
 @job("meeting_told")
 def told(act: Act, row: Due) -> Result:
     """Every member hears that a meeting was called, moved or called off."""
+    facts, some = row.facts, row.facts.get("people")
     outcome, go_on, wrote = meetings.tell(
-        act, row.subject, row.facts["version"], row.facts["news"], row.progress, PIECE
+        act, row.subject, facts["version"], facts["news"], row.progress, PIECE, some
     )
     return Result(outcome, go_on, wrote)
 
@@ -20,8 +21,9 @@ def told(act: Act, row: Due) -> Result:
 @job("meeting_reminder")
 def reminder(act: Act, row: Due) -> Result:
     """The day before and the hour before, on the town's clock; never after it has begun."""
+    facts, some = row.facts, row.facts.get("people")
     outcome, go_on, wrote = meetings.remind(
-        act, row.subject, row.facts["version"], row.facts["name"], row.progress, PIECE
+        act, row.subject, facts["version"], facts["name"], row.progress, PIECE, some
     )
     return Result(outcome, go_on, wrote)
 

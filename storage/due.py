@@ -97,6 +97,15 @@ def move(session: Session, key: str, at: datetime) -> None:
     )
 
 
+def move_all(session: Session, kinds: Sequence[str], subject: int, at: datetime) -> None:
+    """What is planned of these kinds for a subject is due at another moment, if not done yet."""
+    session.connection().execute(
+        update(Due)
+        .where(col(Due.kind).in_(kinds), col(Due.subject) == subject, col(Due.done_at).is_(None))
+        .values(at=at)
+    )
+
+
 def pending(session: Session, now: datetime, most: int = 500) -> Sequence[Due]:
     """What is due now and not done, the earliest first."""
     return session.exec(

@@ -153,6 +153,18 @@ def members(session: Session, group_id: int, after: int, most: int) -> list[Pers
     )
 
 
+def members_of(session: Session, group_id: int, person_ids: Collection[int]) -> list[Person]:
+    """Those of these people who are in a group."""
+    return list(
+        session.exec(
+            pick(Person)
+            .join(Membership, col(Membership.person_id) == Person.id)
+            .where(Membership.group_id == group_id, col(Membership.person_id).in_(person_ids))
+            .order_by(col(Membership.person_id))
+        )
+    )
+
+
 def members_page(session: Session, group_id: int, skip: int, most: int) -> list[Person]:
     """A page of a group's members, in the order in which they came to us."""
     return list(

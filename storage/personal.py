@@ -221,6 +221,8 @@ JOBS_ABOUT: Final[dict[str, str]] = {
     "aftermath": "person",
     "export": "person",
     "follow_up_later": "person",
+    "held": "person",
+    "draft_later": "person",
     "morning": "person",
     "news": "person",
     "dormant_scan": "nobody",

@@ -5,7 +5,7 @@ One row a person and report, one answer a person and asking: nobody counts twice
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -109,6 +109,17 @@ def are_supporters(session: Session, report_id: int, person_ids: Sequence[int]) 
             )
         )
     )
+
+
+def concerned(session: Session, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Of these (person, report), who told that report or has joined it."""
+    reports = {report for _, report in pairs}
+    told = select(Report.person_id, Report.id).where(col(Report.id).in_(reports))
+    joined = select(Support.person_id, Support.report_id).where(
+        col(Support.person_id).in_({person for person, _ in pairs}),
+        col(Support.report_id).in_(reports),
+    )
+    return {*session.exec(told), *session.exec(joined)} & set(pairs)
 
 
 class Asked(NamedTuple):

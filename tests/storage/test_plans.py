@@ -60,6 +60,7 @@ SAMPLES: dict[str, Any] = {
     "Sequence[int]": [1],
     "Collection[int]": {1},
     "Collection[int] | None": {1},
+    "Collection[tuple[int, int]]": {(1, 1)},
     "Sequence[tuple[int, int | None, str | None]]": [(1, None, "x")],
     "Iterable[int]": [1],
     "Sequence[str]": ["x"],
