@@ -268,7 +268,7 @@ class _Teller:
         if happening.other is not None:
             report.duplicate_of = self._numbers[happening.other]
         if before not in OPEN and after in OPEN:
-            report.reopened += 1
+            report.reopened += before is not None
             report.neighbours_at = None
             report.due_at, report.expected_on = self._term(report, at), None
         if after == FIXED:

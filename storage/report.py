@@ -101,8 +101,8 @@ class Report(SQLModel, table=True):
         sa_column=Column(Integer, ForeignKey("report.id", name="report_original_report")),
     )
     responsible: str | None = None
-    reopened: int = 0
     # How often it was opened again, whichever way it had come to be over.
+    reopened: int = 0
     # When three different people have said that it was fixed.
     neighbours_at: datetime | None = None
     supports: int = Field(default=0, sa_column_kwargs={"server_default": "0"})

@@ -238,7 +238,8 @@ class Replay:
             assert may_move(self.state, after, GESTOR if by_team else CITIZEN)
             assert by_team or event.person_id == self.report.person_id
         if after in OPEN and self.state not in OPEN:
-            self.reopened += self.state == FIXED
+            self.reopened += self.state is not None
+            self.neighbours_at = None
             days = self.town.category(self.report.category_id)
             assert days is not None and days.days_to_resolve is not None
             town = self.town
@@ -247,7 +248,7 @@ class Replay:
             )
             self.expected = None
         if after == FIXED:
-            self.fixed_at, self.neighbours_at = event.created_at, None
+            self.fixed_at = event.created_at
             assert self.report.fixed_by == (BODY if by_team else USERS) or self.reopened
         if after == CLOSED:
             self.closing = event
