@@ -15,6 +15,7 @@ from flows.phrase import N_, Phrase, moment, say
 from storage import casework as stored
 from storage import parcel
 from storage import person as people
+from storage import report as reports
 from storage.person import Person
 from storage.report import Report
 
@@ -53,8 +54,9 @@ def writers(act: Act, report: Report) -> list[tuple[int, Phrase]]:
     """Who of those who wrote in a report can be banned: their numbers, and what they did."""
     assert report.id is not None
     found: dict[int, Phrase] = {}
-    if report.person_id is not None:
-        found[report.person_id] = say(TELLER)
+    teller = reports.teller(act.session, report)
+    if teller is not None:
+        found[teller] = say(TELLER)
     for person_id, said in stored.writers(act.session, report.id, MOST_WRITERS):
         label = say(ADDED, words=one_line(said, 30)) if said else say(ADDED_PHOTO)
         found.setdefault(person_id, label)

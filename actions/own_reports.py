@@ -1,4 +1,7 @@
-"""What only whoever told a report may do: take it back, say it is fixed, choose who sees it."""
+"""What only whoever told a report may do: take it back, say it is fixed, choose who sees it.
+
+What others have joined is not taken from them: only whoever told it is let go.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from actions import report_words as words
 from actions.act import CITIZEN, Act, Refused, action
 from actions.report_cards import refresh
 from actions.report_events import move, record
-from actions.report_news import tell
+from actions.report_news import spread, tell
 from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, NOT_NEEDED, USERS
 from flows.phrase import N_, say
@@ -19,20 +22,30 @@ DONE_ALREADY = N_("That was done already, or can no longer be done.")
 OTHERS_JOINED = N_("Other neighbours have joined it, so it stays where they can see it.")
 THE_TEAM_DID = N_("The team made it private, so only the team can undo that. You may ask them.")
 MENDED = N_("Whoever told report <b>{code}</b> ({category}) says that it is fixed already.")
-WITHDRAWN = N_(
-    "Whoever told report <b>{code}</b> ({category}) has taken it back. If it still happens, please "
-    "tell us with /reportar."
-)
 
 
 @action(CITIZEN)
 def withdraw(act: Act, report_id: int) -> Report:
-    """Take back what one told: it is closed as needed no longer, and those who joined hear it."""
+    """Take back what one told: it is closed as needed no longer. Once others have joined it, it
+    stays open for them, and is told by nobody from then on.
+    """
     report = _may_move(act, report_id, CLOSED)
+    if report.supports:
+        return _let_go(act, report)
     event = move(act, report, CLOSED, closed_as=NOT_NEEDED)
     act.audit("withdraw", f"report:{report_id}", before=event.before, after=event.after)
-    tell(act, report, event, say(WITHDRAWN, **words.head(act, report)))
+    spread(act, report, event)
     refresh(act, report)
+    return report
+
+
+def _let_go(act: Act, report: Report) -> Report:
+    report.person_id = None
+    act.audit("let_go", f"report:{report.id}")
+    act.session.flush()
+    refresh(act, report)
+    if act.me.pseudonym:
+        report_views.turn_over(act, report)
     return report
 
 

@@ -101,7 +101,7 @@ def redact(act: Act, report_id: int, piece: str, instead: str | None = None) -> 
     if piece not in {one.key for one in pieces(act, report)}:
         raise Refused(say(GONE))
     kept = Redaction(report_id=report_id, made_by=act.my_id, created_at=act.now)
-    kept.author_id = report.person_id
+    kept.author_id = reports.teller(act.session, report)
     _take_out(act, report, piece, instead, kept)
     act.session.add(kept)
     event = record(act, report, REDACTED)
@@ -151,7 +151,7 @@ def _photo(act: Act, report: Report, name: str) -> ReportPhoto:
     assert report.id is not None
     photo = ReportPhoto(
         report_id=report.id,
-        person_id=report.person_id,
+        person_id=reports.teller(act.session, report),
         file_id=report.voice["file_id"],
         unique_id=report.voice["file_id"],
         kind=VOICE,

@@ -95,7 +95,7 @@ def who(act: Act, report: Report, event: ReportEvent) -> Phrase:
     """Who did it: somebody of the team by name, neighbours never."""
     if event.person_id is None:
         return say(SOMEBODY)
-    if event.person_id == report.person_id:
+    if event.person_id == reports.teller(act.session, report):
         return say(TELLER)
     if event.kind in THEIRS or _reopened_by_a_neighbour(act, event):
         return say(NEIGHBOUR)

@@ -81,11 +81,16 @@ MAKE_PRIVATE, MAKE_PUBLIC = N_("🔒 Only for the team"), N_("👁 Let neighbour
 MINE, MENU = N_("🗂 My reports"), N_("⬅️ Menu")
 SURE = {
     "withdraw": N_("Shall I take back <b>{code}</b>? The team will not go on with it."),
+    "let_go": N_(
+        "Neighbours have joined <b>{code}</b>, so it stays open for them. Shall I take you off it? "
+        "You will hear no more of it, and it will no longer be yours."
+    ),
     "mended": N_("Is <b>{code}</b> fixed, and may I tell the team so?"),
     "leave": N_("Shall I take you off <b>{code}</b>? You will hear no more of it."),
 }
 YES = {
     "withdraw": N_("Yes, take it back"),
+    "let_go": N_("Yes, take me off"),
     "mended": N_("Yes, it is fixed"),
     "leave": N_("Yes, take me off"),
 }
@@ -106,16 +111,17 @@ def show(act: Act, report: Report, chat_id: int, *, anew: bool = True) -> None:
 def ask_first(act: Act, report: Report, chat_id: int, what: str) -> None:
     """Ask once, in the place of the view, before something that is not easily undone."""
     assert report.id is not None
+    asked = "let_go" if what == "withdraw" and report.supports else what
 
     def tap(word: str) -> str:
         return NeighbourTap(do=what, report=report.id or 0, word=word).pack()
 
     rows = [
-        [parcel.button(say(YES[what]), tap("yes"))],
+        [parcel.button(say(YES[asked]), tap("yes"))],
         [parcel.button(say(NO), tap("no"))],
     ]
-    asked = parcel.message(say(SURE[what], code=report.code), rows)
-    act.turn.card(chat_id, subject(report), asked)
+    shown = parcel.message(say(SURE[asked], code=report.code), rows)
+    act.turn.card(chat_id, subject(report), shown)
 
 
 def turn_over(act: Act, report: Report) -> None:

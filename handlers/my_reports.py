@@ -39,6 +39,7 @@ NOT_FOUND = N_("There is no report with that code. Please look at it again: it i
 NOW_JOINED = N_("You have joined it: you will hear what becomes of it.")
 NOW_LEFT = N_("Done: you will hear no more of it.")
 NOW_BACK = N_("Done: it was taken back.")
+NOW_LET_GO = N_("Done: you will hear no more of it. It stays open for those who joined it.")
 NOW_MENDED = N_("Thank you! The team knows now.")
 NOW_PRIVATE = N_("Done: only you and the team can see it.")
 NOW_PUBLIC = N_("Done: your neighbours can see it, without your name.")
@@ -180,7 +181,7 @@ def _join(act: Act, report: Report, chat_id: int, word: str) -> None:
 def _sure(
     what: str,
     verb: Callable[[Act, int], Report],
-    told: str,
+    told: str | Callable[[Report], str],
     may: Callable[[Act, int], Report],
 ) -> Tapped:
     """A verb that is asked about once before it is done."""
@@ -188,8 +189,8 @@ def _sure(
     def tap(act: Act, report: Report, chat_id: int, word: str) -> None:
         number = report.id or 0
         if word == "yes":
-            verb(act, number)
-            act.turn.answer(say(told))
+            done = verb(act, number)
+            act.turn.answer(say(told if isinstance(told, str) else told(done)))
         else:
             may(act, number)
         if word:
@@ -212,13 +213,17 @@ def _public(act: Act, report: Report, chat_id: int, word: str) -> None:
     report_views.show(act, report, chat_id, anew=False)
 
 
+def _taken_back(report: Report) -> str:
+    return NOW_LET_GO if report.person_id is None else NOW_BACK
+
+
 TAPS: dict[str, Tapped] = {
     "photos": _photos,
     "place": _place,
     "add": _add,
     "join": _join,
     "leave": _sure("leave", reports.unsupport, NOW_LEFT, reports.known),
-    "withdraw": _sure("withdraw", own_reports.withdraw, NOW_BACK, reports.mine),
+    "withdraw": _sure("withdraw", own_reports.withdraw, _taken_back, reports.mine),
     "mended": _sure("mended", own_reports.mended, NOW_MENDED, reports.mine),
     "private": _private,
     "public": _public,

@@ -70,6 +70,7 @@ def erase(
     traces = Traces(was_staff=is_admin)
     session.flush()
     if found is not None:
+        _take_up(session, found.id)
         traces.names = naming.whole(found.name, found.pseudonym)
         _erase_person(session, found.id, found.name, now, traces)
         wanted = mentions.needles(session, found.id, traces.names)
@@ -88,6 +89,15 @@ def _read_anew(session: Session, person_id: int | None) -> None:
             session.expunge(known)
         elif getattr(known, "__tablename__", None) in RULES:
             session.expire(known)
+
+
+def _take_up(session: Session, person_id: int) -> None:
+    """What they told and were let go of is theirs once more, to be erased with the rest."""
+    session.connection().execute(
+        update(REPORTS)
+        .where(REPORTS.c.person_id.is_(None), REPORTS.c.id.in_(report.told_by(person_id)))
+        .values(person_id=person_id)
+    )
 
 
 def _erase_person(

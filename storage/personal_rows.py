@@ -58,6 +58,7 @@ def rows_of(
     found: dict[str, list[dict[str, Any]]] = {}
     cut: dict[str, int] = {}
     labels = _Labels(session, language)
+    told = set(session.exec(report.told_by(person_id))) if person_id is not None else set()
     tables = sorted(SQLModel.metadata.sorted_tables, key=lambda table: table.name in MACHINERY)
     for table in tables:
         wheres = _wheres(table, person_id, telegram_id)
@@ -69,9 +70,9 @@ def rows_of(
         if len(rows) > MOST_ROWS:
             count = select(func.count()).select_from(table).where(or_(*wheres))
             cut[str(table.name)] = session.connection().scalar(count) or 0
-        told = [_row(table, dict(row), person_id, labels) for row in rows[:MOST_ROWS]]
-        if told:
-            found[str(table.name)] = told[::-1]
+        kept = [_row(table, dict(row), person_id, labels, told) for row in rows[:MOST_ROWS]]
+        if kept:
+            found[str(table.name)] = kept[::-1]
     return found, cut
 
 
@@ -88,6 +89,8 @@ def _wheres(table: Table, person_id: int | None, telegram_id: int) -> list[Any]:
         wheres.append((table.c.kind.in_(PERSONAL_JOBS)) & (table.c.subject == person_id))
     elif table.name == "audit":
         wheres.append(table.c.subject == f"person:{person_id}")
+    elif table.name == "report":
+        wheres.append(table.c.id.in_(report.told_by(person_id)))
     elif table.name == "report_event":
         reports = SQLModel.metadata.tables["report"]
         mine = select(reports.c.id).where(reports.c.person_id == person_id)
@@ -96,10 +99,12 @@ def _wheres(table: Table, person_id: int | None, telegram_id: int) -> list[Any]:
 
 
 def _row(
-    table: Table, row: dict[str, Any], person_id: int | None, labels: _Labels
+    table: Table, row: dict[str, Any], person_id: int | None, labels: _Labels, told_by_me: set[int]
 ) -> dict[str, Any]:
     owners = OWNERS.get(table.name)
     own = owners is None or any(row[name] == person_id for name in owners)
+    # What they told and were let go of is in their words still.
+    own = own or (table.name == "report" and row["id"] in told_by_me)
     told: dict[str, Any] = {}
     for column in table.columns:
         value = row[column.name]

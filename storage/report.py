@@ -13,6 +13,7 @@ from sqlalchemy import JSON as Json
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, String, cast, false, text
 from sqlalchemy.orm import aliased
 from sqlmodel import Field, Session, SQLModel, col, func, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from storage.card import Card
 
@@ -190,6 +191,29 @@ EVENTS = (
 def by_code(session: Session, code: str) -> Report | None:
     """The report people quote by this code, in any case."""
     return session.exec(select(Report).where(Report.code == code.strip().upper())).first()
+
+
+def told_by(person_id: int) -> SelectOfScalar[int]:
+    """The numbers of what somebody told, also where they were let go since: that they told it is
+    written down as the first thing that happened to it."""
+    return select(ReportEvent.report_id).where(
+        ReportEvent.person_id == person_id,
+        ReportEvent.kind == STATE,
+        col(ReportEvent.before).is_(None),
+    )
+
+
+def teller(session: Session, report: Report) -> int | None:
+    """Whose words a report is told in, also where they were let go since."""
+    if report.person_id is not None:
+        return report.person_id
+    return session.exec(
+        select(ReportEvent.person_id).where(
+            ReportEvent.report_id == report.id,
+            ReportEvent.kind == STATE,
+            col(ReportEvent.before).is_(None),
+        )
+    ).first()
 
 
 def photos(session: Session, report_id: int) -> list[ReportPhoto]:

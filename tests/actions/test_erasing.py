@@ -23,11 +23,12 @@ from actions import (
 from actions.act import Act, Refused, system_act
 from flows.phrase import say
 from storage import card as cards
-from storage import letter, parcel, unnaming
+from storage import letter, parcel, redaction, unnaming
 from storage.call import Call, CallRecipient
 from storage.due import Due
 from storage.letter import DROPPED, OWED, Lane, Letter
 from storage.person import GESTOR, Invite, Role, by_telegram
+from storage.personal_rows import rows_of
 from storage.redaction import Redaction
 from storage.report import ADDITION, ANSWER, ASSIGNED, NOTE, Report, ReportEvent
 from storage.turn import Turn
@@ -79,6 +80,26 @@ def test_the_public_fact_stays_and_the_rest_goes(town: Office) -> None:
     assert (hidden.words, hidden.latitude, hidden.longitude, hidden.cell) == (None,) * 4
     # A support ends with whoever gave it.
     assert town.see(other).supports == 0
+
+
+def test_what_they_were_let_go_of_is_theirs_still(town: Office) -> None:
+    report = town.report(town.rosa, "El vecino Pérez rompió el poste.", address="Frente a mi casa")
+    other = town.report(town.ana, "Un bache en la avenida.")
+    for number in (report, other):
+        town.joins(town.luis, number)
+    town.stage.act(town.rosa, lambda act: own_reports.withdraw(act, report))
+    town.stage.act(town.ana, lambda act: own_reports.withdraw(act, other))
+    assert town.see(report).person_id is None
+    mine = town.stage.act(
+        town.rosa, lambda act: rows_of(act.session, act.my_id, town.rosa, "es")[0]["report"]
+    )
+    assert [row["words"] for row in mine] == ["El vecino Pérez rompió el poste."]
+    town.stage.act(town.marta, lambda act: redacting.redact(act, report, "w", "Se rompió."))
+    erase(town, town.rosa)
+    kept = town.see(report)
+    assert (kept.person_id, kept.words, kept.address) == (None, None, None)
+    assert town.stage.read(lambda session: redaction.of_report(session, report)) == []
+    assert town.see(other).words == "Un bache en la avenida."
 
 
 def test_their_name_goes_from_what_others_wrote_about_it(town: Office) -> None:
