@@ -41,6 +41,8 @@ NEWS = "news"
 OLDEST = timedelta(days=7)
 MOST_REPORTS, MOST_LINES = 8, 3
 """How many reports a bundle tells of, and how many lines of each: a telephone's few screens."""
+MOST_NAMED = 30
+"""How many more reports are named by their codes."""
 LONGEST = 120
 """Of somebody's words in a line, in UTF-16 units."""
 
@@ -185,9 +187,9 @@ class _Desk:
                 text += ["", say(title)]
             for number, happened in shown.items():
                 text += ["", *self._paragraph(self.reports[number], happened, title == FOLLOWED)]
-        left = len(own) + len(others) - len(shown_own) - len(shown_others)
+        left = [n for n in (*own, *others) if n not in shown_own and n not in shown_others]
         if left:
-            text += ["", count("… and {count} report more.", "… and {count} reports more.", left)]
+            text += ["", self._left(left)]
         return parcel.message({"lines": text}, self._buttons(person, shown_own | shown_others))
 
     def _follows(self, person: Person, report: Report) -> bool:
@@ -215,13 +217,34 @@ class _Desk:
         told: list[Phrase] = [say(words.HEADING, **words.head(self.act, report))]
         if with_place:
             told.append(words.where(self.act, report))
-        return told + [self._line(event) for event in events[-MOST_LINES:]]
+        earlier = len(events) - MOST_LINES
+        if earlier > 0:
+            told.append(
+                count(
+                    "… {count} thing happened before that: tap {code} below.",
+                    "… {count} things happened before that: tap {code} below.",
+                    earlier,
+                    code=report.code,
+                )
+            )
+        return told + [self._line(report, event) for event in events[-MOST_LINES:]]
 
-    def _line(self, event: ReportEvent) -> Phrase:
+    def _line(self, report: Report, event: ReportEvent) -> Phrase:
         assert event.id is not None
         if event.id not in self._lines:
-            self._lines[event.id] = line(event)
+            self._lines[event.id] = line(self.act, report, event)
         return self._lines[event.id]
+
+    def _left(self, numbers: Sequence[int]) -> Phrase:
+        codes = [self.reports[number].code for number in numbers[:MOST_NAMED]]
+        if len(numbers) > MOST_NAMED:
+            codes.append("…")
+        return count(
+            "… and {count} report more: {codes}. Write /reporte and its code to read it.",
+            "… and {count} reports more: {codes}. Write /reporte and a code to read one.",
+            len(numbers),
+            codes=", ".join(codes),
+        )
 
     def _buttons(self, person: Person, shown: Mapping[int, Sequence[ReportEvent]]) -> Buttons:
         open_to_them = [
@@ -245,16 +268,16 @@ class _Desk:
         return rows
 
 
-def line(event: ReportEvent) -> Phrase:
+def line(act: Act, report: Report, event: ReportEvent) -> Phrase:
     """What happened, in one line, with the words that came with it."""
-    what = _what(event)
+    what = _what(act, report, event)
     said = one_line(event.words, LONGEST) if event.words else ""
     return say(SAID, what=what, words=said) if said else what
 
 
-def _what(event: ReportEvent) -> Phrase:
+def _what(act: Act, report: Report, event: ReportEvent) -> Phrase:
     if event.kind == STATE:
-        return say(NEW) if event.before is None else say(words.STATES[event.after or ""])
+        return say(NEW) if event.before is None else words.became(act, report, event)
     if event.kind == EXPECTED and event.after:
         return say(EXPECTED_ON, day=day(date.fromisoformat(event.after), "medium"))
     if event.kind == PRIVACY:

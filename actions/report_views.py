@@ -14,7 +14,7 @@ from actions.act import Act
 from actions.buttons import Menu, NeighbourTap
 from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN
-from flows.characters import one_line
+from flows.characters import length, one_line
 from flows.phrase import N_, Phrase, count, day, moment, say
 from storage import parcel, support
 from storage import report as stored
@@ -38,8 +38,10 @@ from storage.report import (
 
 LONGEST = 1000
 """Of what was told, in UTF-16 units."""
+ROOM = 1500
+"""For the newest words of the history, which are read whole: an answer has at most 1000."""
 LONGEST_LINE = 220
-"""Of somebody's words in one line of the history."""
+"""Of somebody's words in one line of the history, once that room is full."""
 LIST = "mine"
 """The name of the card of what somebody told or joined, and of the door to it."""
 LINES = 8
@@ -54,7 +56,6 @@ EXPECTED_ON = N_("📅 Expected on {day}")
 JOINED = N_("🤝 You have joined: you will hear what becomes of it.")
 HISTORY = N_("<b>What has happened</b>")
 MOVED = N_("{when}: {state}")
-AGAIN = N_("↩️ Opened again")
 MOVED_BECAUSE = N_("{when}: {state} “{words}”")
 SAID = N_("{when}: {what} “{words}”")
 WHAT = {
@@ -229,17 +230,18 @@ def _buttons(report: Report, own: bool, joined: bool, pictures: bool) -> Buttons
 def _history(act: Act, report: Report, *, own: bool) -> Iterator[Phrase]:
     assert report.id is not None
     kinds = (*SHOWN, QUESTION) if own else SHOWN
-    for event in reversed(stored.last_events(act.session, report.id, kinds, LINES)):
-        yield _line(act, event)
+    room, lines = ROOM, []
+    for event in stored.last_events(act.session, report.id, kinds, LINES):
+        said = one_line(event.words or "", max(LONGEST_LINE, room))
+        room -= length(said)
+        lines.append(_line(act, report, event, said))
+    yield from reversed(lines)
 
 
-def _line(act: Act, event: ReportEvent) -> Phrase:
+def _line(act: Act, report: Report, event: ReportEvent, said: str) -> Phrase:
     when = day(event.created_at.astimezone(act.town.zone).date(), "medium")
-    said = one_line(event.words or "", LONGEST_LINE)
     if event.kind == STATE:
-        state = say(words.STATES[event.after or lifecycle.RECEIVED])
-        if event.before and event.after == lifecycle.REOPENED:
-            state = say(AGAIN)
+        state = words.became(act, report, event)
         if said:
             return say(MOVED_BECAUSE, when=when, state=state, words=said)
         return say(MOVED, when=when, state=state)

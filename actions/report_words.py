@@ -26,7 +26,7 @@ from flows.characters import trim
 from flows.phrase import N_, Phrase, lines, say
 from storage import parcel
 from storage.parcel import Buttons
-from storage.report import Report
+from storage.report import Report, ReportEvent
 from storage.town import Category
 
 STATES = {
@@ -72,6 +72,7 @@ WHY_CLOSED = {
     DUPLICATE: N_("Report <b>{code}</b> tells the same: from now on you will hear of that one."),
     NOT_NEEDED: N_("It is no longer needed."),
 }
+AGAIN = N_("↩️ Opened again")
 FIXED_BY_USERS = N_("✅ Fixed, the neighbours say")
 FIXED_SURELY = N_("✅ Fixed, confirmed by neighbours")
 TAKEN_OUT = N_("🖍 (The team has taken the words out.)")
@@ -140,6 +141,17 @@ def standing(act: Act, report: Report) -> Phrase:
     if report.state == CLOSED and report.closed_as is not None:
         return say(CLOSED_AS[report.closed_as], **closing_values(act, report))
     return say(STATES[report.state])
+
+
+def became(act: Act, report: Report, event: ReportEvent) -> Phrase:
+    """The state that an event put a report into: why it is closed, while it is; or that it was
+    opened again."""
+    if event.before is not None and event.after == lifecycle.REOPENED:
+        return say(AGAIN)
+    # What the report says of its state is of the last move alone.
+    if event.after == report.state == CLOSED and event.created_at == report.changed_at:
+        return standing(act, report)
+    return say(STATES[event.after or RECEIVED])
 
 
 def closing_values(act: Act, report: Report) -> dict[str, Phrase]:

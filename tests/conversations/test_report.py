@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from actions import casework, follow_ups, nearby, report_views
+from actions import casework, follow_ups, nearby
 from actions import report_words as words
 from storage.report import Report, by_code
 from tests.conversations.conftest import Town
@@ -122,7 +122,7 @@ async def test_from_start_to_was_it_fixed(street: Town, language: str) -> None:
     rosa.told(REOPENED)
     await rosa.says("/cancelar")
     await rosa.says(f"/reporte {code}")
-    assert rosa.reads(report_views.AGAIN) in rosa.last.text
+    assert rosa.reads(words.AGAIN) in rosa.last.text
     again = marta.find(words.HEADING, **head(marta, code))
     assert marta.reads(words.REOPENED) in again.text
     assert (await stored(street, code)).state == "received"
