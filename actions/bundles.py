@@ -24,6 +24,7 @@ from storage.parcel import Buttons, Parcel
 from storage.person import Person
 from storage.report import (
     ADDITION,
+    AFTER,
     ANSWER,
     EXPECTED,
     KEPT,
@@ -278,6 +279,8 @@ def line(act: Act, report: Report, event: ReportEvent) -> Phrase:
 def _what(act: Act, report: Report, event: ReportEvent) -> Phrase:
     if event.kind == STATE:
         return say(NEW) if event.before is None else words.became(act, report, event)
+    if event.kind == ANSWER and event.after == AFTER:
+        return say(words.WORK_PHOTO)
     if event.kind == EXPECTED and event.after:
         return say(EXPECTED_ON, day=day(date.fromisoformat(event.after), "medium"))
     if event.kind == PRIVACY:

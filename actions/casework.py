@@ -212,7 +212,7 @@ def add_after(
                 **photo,
             )
         )
-    event = record(act, report, ANSWER, said=said)
+    event = record(act, report, ANSWER, after=AFTER, said=said)
     act.audit("add_after", f"report:{report_id}", photos=len(photos))
     told = [say(SEEN_WORK, **words.head(act, report))]
     if said:

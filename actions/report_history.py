@@ -18,6 +18,7 @@ from storage import support
 from storage.person import Person
 from storage.report import (
     ADDITION,
+    AFTER,
     ANSWER,
     ASSIGNED,
     EVENTS,
@@ -43,6 +44,7 @@ MOVED = N_("{before} → {after}")
 TOOK, GAVE, LEFT = N_("👤 took it"), N_("👤 gave it to {person}"), N_("👤 nobody has it now")
 EXPECTED_ON = N_("📆 expected on {day}")
 SAME = N_("🔗 {code} tells the same")
+WORK_PHOTO = N_("📸 sent a photo of the work")
 PRIVATE, PUBLIC = N_("🔒 made it private"), N_("🔓 made it public")
 WHAT = {
     ANSWER: N_("💬 answered"),
@@ -119,6 +121,8 @@ def what(act: Act, event: ReportEvent) -> Phrase:
         if event.after == str(event.person_id):
             return say(TOOK)
         return say(GAVE, person=name(act, int(event.after)))
+    if event.kind == ANSWER and event.after == AFTER:
+        return say(WORK_PHOTO)
     if event.kind == MERGED:
         return say(SAME, code=event.after or "")
     if event.kind == PRIVACY:

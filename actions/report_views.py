@@ -22,6 +22,7 @@ from storage.parcel import Buttons, Parcel
 from storage.person import Person
 from storage.report import (
     ADDITION,
+    AFTER,
     ANSWER,
     EXPECTED,
     KEPT,
@@ -248,6 +249,11 @@ def _line(act: Act, report: Report, event: ReportEvent, said: str) -> Phrase:
     if event.kind == EXPECTED and event.after:
         expected = say(EXPECTED_LINE, when=when, day=day(date.fromisoformat(event.after), "medium"))
         return {"row": [expected, say(words.QUOTE, words=said)]} if said else expected
+    if event.kind == ANSWER and event.after == AFTER:
+        work = say(words.WORK_PHOTO)
+        if said:
+            return say(SAID, when=when, what=work, words=said)
+        return say(MOVED, when=when, state=work)
     if said and event.kind in WHAT:
         return say(SAID, when=when, what=say(WHAT[event.kind]), words=said)
     if event.kind in HAPPENED:

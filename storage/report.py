@@ -146,7 +146,8 @@ class ReportEvent(SQLModel, table=True):
     """Something that happened. `kind` is one of EVENTS.
 
     `words` is what the citizen reads (a reason, an answer) or said; of a note, what only the team
-    reads. `before` and `after` are states, or people's numbers for an assignment.
+    reads. `before` and `after` are states, or people's numbers for an assignment; an answer's is
+    AFTER where it is a photo of the work.
     """
 
     __tablename__ = "report_event"

@@ -11,7 +11,7 @@ from actions import bundles, casework, merging, quiet, report_views
 from actions import report_words as words
 from civic.lifecycle import CLOSED, DUPLICATE, NOT_RESPONSIBLE, RECEIVED
 from storage.follow import CATEGORY
-from storage.report import Report
+from storage.report import ANSWER, Report
 from tests.actions.stage import Stage, keys, taps
 from tests.actions.test_follow_ups import tells
 from tests.actions.test_news import Street
@@ -100,3 +100,18 @@ def test_an_answer_is_read_whole(street: Street) -> None:
     assert "Después " + long in shown
     # There is room for so much of the older one.
     assert "Primero Vamos" in shown and "Primero " + long not in shown
+
+
+@pytest.mark.parametrize("said", [None, "Quedó alumbrando."])
+def test_a_photo_of_the_work_is_a_line_of_its_own(street: Street, said: str | None) -> None:
+    report = street.tells()
+    photos: list[dict[str, Any]] = [{"file_id": "a", "unique_id": "a", "kind": "photo"}]
+    street.stage.act(street.marta, lambda act: casework.add_after(act, report, photos, said))
+
+    def view(act: Any) -> Any:
+        return report_views.view(act, act.session.get(Report, report))["text"]
+
+    for text in (wakes(street)["text"], street.stage.act(street.rosa, view)):
+        assert words.WORK_PHOTO in keys(text)
+        assert not keys(text) & {bundles.ANSWERED, report_views.WHAT[ANSWER]}
+        assert said is None or said in str(text)
