@@ -176,7 +176,7 @@ def waiting(
     for person_id, event in session.exec(
         select(Notice.person_id, ReportEvent)
         .join(ReportEvent, col(ReportEvent.id) == col(Notice.event_id))
-        .where(col(Notice.person_id).in_(person_ids), Notice.created_at >= since)
+        .where(col(Notice.person_id).in_(person_ids), ReportEvent.created_at >= since)
         .order_by(col(Notice.person_id), col(Notice.event_id))
     ):
         found.setdefault(person_id, []).append(event)

@@ -316,6 +316,17 @@ def test_nothing_older_than_a_week(street: Street) -> None:
     assert street.stage.read(lambda session: session.exec(select(Notice)).all()) == []
 
 
+def test_what_was_gathered_late_is_as_old_as_it_is(street: Street) -> None:
+    street.follows(CATEGORY, street.category("alumbrado"))
+    street.tells()
+    # The bot was down before it could gather it.
+    street.stage.clock.forward(days=9)
+    street.moves(street.tells(said="Otro poste apagado"))
+    street.stage.walk(street.stage.clock.now + timedelta(hours=1))
+    (body,) = street.bundles(street.ana)
+    assert len([tap for tap in taps(body) if tap.startswith("m:r:")]) == 1
+
+
 def test_killed_before_the_commit_it_is_told_once_all_the_same(street: Street) -> None:
     street.follows(CATEGORY, street.category("alumbrado"))
     report = street.tells()
