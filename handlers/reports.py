@@ -91,9 +91,10 @@ def attributes(act: Act, record: ReportFlow) -> dict[str, Any]:
 def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
     details: Any = record.details
     said = said_of(details)
+    place = record.place.words or record.place.label
     same = nearby.chosen(record.same)
     if same is not None:
-        return _join(act, same, said, voice_of(details), photos_of(record.photos))
+        return _join(act, same, said, voice_of(details), photos_of(record.photos), place)
     report = reports.file(
         act,
         category=str(record.category),
@@ -101,7 +102,7 @@ def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
         voice=voice_of(details),
         latitude=record.place.latitude,
         longitude=record.place.longitude,
-        address=record.place.words or record.place.label,
+        address=place,
         photos=photos_of(record.photos),
         outside=record.place.outside,
         attributes=attributes(act, record),
@@ -116,9 +117,13 @@ def _join(
     said: str | None,
     voice: dict[str, Any] | None,
     photos: list[dict[str, str]],
+    place: str | None,
 ) -> Ending:
-    """It is known already: one's own is added to, a neighbour's is joined; nothing is lost."""
+    """It is known already: one's own is added to, a neighbour's is joined; nothing is lost, nor
+    what they call the place, where the report says another."""
     report = reports.seen(act, number)
+    if place and place != report.address:
+        said = f"{said}\n{place}" if said else place
     own = reports.is_mine(act, report)
     additions.not_too_often(act)
     if not own:

@@ -138,6 +138,18 @@ async def test_her_own_is_added_to_and_not_joined(small_town: Town) -> None:
     assert "se cayó del todo" in rosa.last.text
 
 
+async def test_what_she_calls_the_place_is_not_lost(small_town: Town) -> None:
+    rosa, carmen = await small_town.neighbour("Rosa"), await small_town.neighbour("Carmen")
+    here = corner(small_town, 0)
+    await reports_it(rosa, "El columpio del parque está roto.", here)
+    await carmen.says("/reportar")
+    await carmen.taps(PARK["es"])
+    await carmen.says("Se rompió un columpio")
+    await carmen.does("sends_venue", *here, "Junto a la cancha", "Carrera 8")
+    await carmen.taps(nearby.JOIN_ONE)
+    assert "Se rompió un columpio\nJunto a la cancha" in rosa.last.text
+
+
 async def test_nobody_is_shown_what_is_private_or_hidden(small_town: Town) -> None:
     marta, rosa = await small_town.gestora("Marta"), await small_town.neighbour("Rosa")
     carmen = await small_town.neighbour("Carmen")
