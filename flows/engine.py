@@ -12,7 +12,7 @@ from flows.context import Context
 from flows.declare import Flow
 from flows.given import Content, Document, Edited, Given, Go, Photo, Tap, Typed
 from flows.phrase import N_, Phrase, lines, say
-from flows.question import Going, Quiet, Refused, unusable
+from flows.question import Going, Part, Quiet, Refused, unusable
 from flows.replies import closed, complain, finish, quiet, reply, toast
 from flows.state import CHANGE, REVIEW, State, load, loads, refit
 from flows.steps import is_rest, taken
@@ -24,6 +24,8 @@ __all__ = [
     "advance",
     "begin",
     "begun",
+    "follows",
+    "held",
     "is_for",
     "loads",
     "resume",
@@ -56,17 +58,19 @@ def begin(
     (`shows_keys`), to be taken away. ValueError for a bad serial.
     """
     talk = Talk(flow, State(check_serial(serial), keys=keyboard), context)
-    for name, value in (prefilled or {}).items():
-        question = flow.questions.get(name)
-        if question and question.fits(value, context):
-            talk.state.answers[name] = value
-            talk.state.prefilled.append(name)
+    opening.prefill(talk, prefilled or {})
     for name, value in (suggested or {}).items():
         question = flow.questions.get(name)
         if question and name not in talk.state.answers:
             talk.state.parts[name] = question.seed(value)
     told = [] if sent is None else opening.laid(talk, sent)
+    return _opened(talk, told)
+
+
+def _opened(talk: Talk, told: list[Phrase]) -> Turn:
+    """The first that a conversation says: what it is, and what has to be said of what is known."""
     talk.settle()
+    flow = talk.flow
     head: list[Phrase] = [say(N_("<b>{title}</b>"), title={"key": flow.title})]
     if flow.intro:
         head.append({"key": flow.intro})
@@ -142,9 +146,17 @@ def _received(talk: Talk, given: Content) -> Turn:
     return taken(talk, question.take(given, talk.part, talk.context), given)
 
 
-def resume(flow: Flow, state: Any, context: Context, *, keyboard: bool = False) -> Turn:
+def resume(
+    flow: Flow,
+    state: Any,
+    context: Context,
+    *,
+    prefilled: Mapping[str, Any] | None = None,
+    keyboard: bool = False,
+) -> Turn:
     """Ask again what was being asked: after hours, after a restart, or taken up once more.
 
+    prefilled: it was only offered until now, so it says what it is; JSON answers not asked for.
     keyboard: another conversation's reply keyboard is showing, to be taken away.
     """
     if keyboard and isinstance(state, dict):
@@ -153,6 +165,9 @@ def resume(flow: Flow, state: Any, context: Context, *, keyboard: bool = False) 
     if gone:
         talk.settle()
         return _elsewhere(talk, notice)
+    if prefilled is not None:
+        opening.prefill(talk, prefilled)
+        return _told(talk, _opened(talk, []), notice)
     return _told(talk, _ask_again(talk), notice)
 
 
@@ -170,6 +185,20 @@ def shows_keys(state: Any) -> bool:
 def begun(flow: Flow, state: Any, context: Context) -> bool:
     """Whether something was given that the person would miss."""
     return Talk(flow, load(flow, state), context).begun()
+
+
+def follows(state: Any, given: Content) -> bool:
+    """Whether a photo is of the album this conversation last took from."""
+    album = albums.album_of(given)
+    taken_from = state.get("album") if isinstance(state, dict) else None
+    return album is not None and taken_from is not None and taken_from["id"] == album
+
+
+def held(flow: Flow, state: Any, name: str) -> Part:
+    """What a question holds so far, be it answered or half-answered."""
+    kept = load(flow, state)
+    value = kept.answers.get(name)
+    return kept.parts.get(name, {}) if value is None else flow.questions[name].seed(value)
 
 
 def story(flow: Flow, state: Any, context: Context) -> Phrase | None:

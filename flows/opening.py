@@ -3,11 +3,23 @@ what is no answer yet is told at its question, with what is wrong."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flows import albums, captions, screen
 from flows.given import Content, Typed, Voice
 from flows.phrase import Phrase
 from flows.question import Answered, Going, Refused
 from flows.talk import Talk
+
+
+def prefill(talk: Talk, answers: Mapping[str, Any]) -> None:
+    """Take answers (JSON) that are known beforehand, where they fit: nobody asks for them."""
+    for name, value in answers.items():
+        question = talk.flow.questions.get(name)
+        if question and name not in talk.state.answers and question.fits(value, talk.context):
+            talk.keep(name, value, None)
+            talk.state.prefilled.append(name)
 
 
 def laid(talk: Talk, sent: Content) -> list[Phrase]:

@@ -66,8 +66,8 @@ async def said(message: Message, desk: Desk) -> None:
             return
         if ask_if_answer(act, given) or offer(act, desk.chat_id, given):
             return
-        if talk.parked:
-            act.turn.owe(desk.chat_id, half_done(talk.parked[-1]))
+        if talk.left is not None:
+            act.turn.owe(desk.chat_id, half_done(talk.left))
             return
         answer = menu(act, greet=False)
         answer["text"] = say(NOT_UNDERSTOOD)

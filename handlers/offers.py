@@ -2,12 +2,14 @@
 say yes.
 
 The offer answers their own message, which Telegram gives back with the tap: so nothing is kept
-before they agree to it, and nothing has to be told twice.
+before they agree to it, and nothing has to be told twice. Of an album it gives back one photo: the
+others wait as a draft, of those who have agreed to the privacy text.
 """
 
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
@@ -16,15 +18,20 @@ from actions import people, reports, suggestions
 from actions.act import Act
 from actions.buttons import Consent, OfferTap
 from actions.world import category_name
+from flows import engine
+from flows.albums import album_of
 from flows.captions import as_words
+from flows.files import Photos
 from flows.given import Content, Document, Photo, Typed, Voice
-from flows.phrase import N_, Phrase, lines, say
+from flows.phrase import N_, Phrase, count, lines, say
 from handlers.consent import AGREED, TEXT_CHANGED, ask_consent
 from handlers.desk import Desk
 from handlers.doors import door, open_door
 from handlers.menu import menu
 from handlers.messages import given_of
+from handlers.registration import FLOWS
 from handlers.reports import begin_report
+from handlers.talk import MOST_PARKED, Talk
 from storage import parcel
 from storage.letter import Lane
 from storage.parcel import Buttons
@@ -57,15 +64,42 @@ def offer(act: Act, chat_id: int, given: Content) -> bool:
     category = suggestions.category_of(act, words) if words else None
     if isinstance(given, Typed) and category is None and not suggestions.is_story(given.text):
         return False
-    album = given.album if isinstance(given, Photo | Document) else None
-    asked = parcel.message(_question(category, album is not None), _answers(category))
-    asked["reply_to"] = given.message_id
+    album = album_of(given)
     if album is None:
-        act.turn.owe(chat_id, asked)
-    else:
+        act.turn.owe(chat_id, _asked(category, [], given.message_id))
+    elif not act.agreed() or not _offer_album(act, chat_id, given):
         # Ten photos at once are offered once.
+        asked = _asked(category, [say(ONE_OF_MANY)], given.message_id)
         act.turn.owe_once(chat_id, asked, dedupe=f"album:{chat_id}:{album}", lane=Lane.REPLY)
     return True
+
+
+def _offer_album(act: Act, chat_id: int, given: Content) -> bool:
+    """Keep the photos of an album together until the offer is answered, since Telegram gives back
+    only the one it stands under; False where there is no room for another draft."""
+    talk = Talk(act, chat_id)
+    entry = talk.join(given)
+    if entry is None:
+        if len(talk.parked) >= MOST_PARKED:
+            return False
+        entry = talk.set_aside("report", {"told": given.message_id}, given)
+    elif not entry.get("offered"):
+        return True
+    entry["words"] = " ".join(filter(None, [entry.get("words"), _words(given)]))
+    category = suggestions.category_of(act, entry["words"]) if entry["words"] else None
+    talk.show(entry, _asked(category, _photos(entry), entry["about"]["told"]))
+    return True
+
+
+def _photos(entry: dict[str, Any]) -> list[Phrase]:
+    """How many photos of an album are kept, and that there is no room for more of them."""
+    flow = FLOWS[entry["name"]].flow
+    question = flow.questions["photos"]
+    assert isinstance(question, Photos)
+    photos = engine.held(flow, entry["talk"], "photos").get("photos", [])
+    if len(photos) == question.at_most and entry["talk"]["album"].get("said"):
+        return [question.kept()]
+    return [count("📷 {count} photo", "📷 {count} photos", len(photos))] if photos else []
 
 
 def _words(given: Content) -> str | None:
@@ -79,13 +113,14 @@ def _tells(given: Content) -> bool:
     return isinstance(given, Typed | Photo | Voice)
 
 
-def _question(category: Category | None, album: bool) -> Phrase:
+def _asked(category: Category | None, photos: list[Phrase], under: int) -> parcel.Parcel:
+    """The offer, under the message of this number."""
     told: list[Phrase] = [say(SHALL_I)]
     if category is not None:
         told.append(say(I_THINK, category=category_name(category)))
-    if album:
-        told.append(say(ONE_OF_MANY))
-    return lines(told)
+    asked = parcel.message(lines([*told, *photos]), _answers(category))
+    asked["reply_to"] = under
+    return asked
 
 
 def _answers(category: Category | None) -> Buttons:
@@ -114,6 +149,8 @@ async def answered(query: CallbackQuery, callback_data: OfferTap, desk: Desk) ->
 
     def work(act: Act) -> None:
         if callback_data.do not in ("yes", "other"):
+            if given is not None:
+                Talk(act, desk.user_id).decline({"told": given.message_id})
             refused = menu(act, greet=False)
             act.turn.answer(say(ALL_RIGHT))
             act.turn.owe(desk.user_id, refused)

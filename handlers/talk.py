@@ -58,6 +58,11 @@ class Talk:
         self.parked: list[dict[str, Any]] = [e for e in row[1] or [] if known(e)] if row else []
         self._serial: int = row[2] if row else 0
 
+    @property
+    def left(self) -> dict[str, Any] | None:
+        """What was put aside last; an offer that nobody has answered is not something left."""
+        return next((e for e in reversed(self.parked) if not e.get("offered")), None)
+
     def begin(
         self,
         name: str,
@@ -76,7 +81,7 @@ class Talk:
         require(self.act, registration.needs)
         left = self.open_serial(name, about or {})
         if left is not None:
-            self.go_on(left)
+            self.go_on(left, prefilled)
             return
         keyboard = self._park()
         self._serial += 1
@@ -119,8 +124,9 @@ class Talk:
         """/cancelar and the like; False when no flow is active."""
         return self.give(Go(where))  # type: ignore[arg-type]
 
-    def go_on(self, serial: str) -> None:
-        """Take up a parked flow, or the active one, again."""
+    def go_on(self, serial: str, prefilled: dict[str, Any] | None = None) -> None:
+        """Take up a parked flow, or the active one, again; where it was only offered, with what is
+        known of it."""
         entry = self._take(serial)
         if entry is None:
             self.act.turn.answer(say(GONE))
@@ -128,10 +134,12 @@ class Talk:
         keyboard = self._park()
         registration = FLOWS[entry["name"]]
         require(self.act, registration.needs)
+        offered = entry.pop("offered", False)
         turn = engine.resume(
             registration.flow_for(self.act),
             entry["talk"],
             self._context(registration, entry["about"]),
+            prefilled=prefilled or {} if offered else None,
             keyboard=keyboard,
         )
         self._settle(registration, entry, turn)
@@ -166,6 +174,47 @@ class Talk:
     def left(self) -> dict[str, Any] | None:
         """What is half-finished: the active flow, else the one that was parked last."""
         return self.active or (self.parked[-1] if self.parked else None)
+
+    def set_aside(self, name: str, about: About, sent: Content) -> dict[str, Any]:
+        """Begin a flow with what was sent and put it aside: it is only offered, and asks nothing.
+
+        Its entry, in which `show` keeps what is said of it.
+        """
+        registration = FLOWS[name]
+        self._serial += 1
+        context = self._context(registration, about)
+        turn = engine.begin(
+            registration.flow_for(self.act), context, base36(self._serial), sent=sent
+        )
+        entry = {"name": name, "about": about, "talk": turn.state, "letter": None, "offered": True}
+        self.parked.append(entry)
+        return entry
+
+    def join(self, given: Content) -> dict[str, Any] | None:
+        """Give a photo to the flow put aside that has the rest of its album; its entry."""
+        entry = next((e for e in self.parked if engine.follows(e["talk"], given)), None)
+        if entry is not None:
+            registration = FLOWS[entry["name"]]
+            context = self._context(registration, entry["about"])
+            flow = registration.flow_for(self.act)
+            entry["talk"] = engine.advance(flow, entry["talk"], given, context).state
+            self._keep()
+        return entry
+
+    def show(self, entry: dict[str, Any], offer: parcel.Parcel) -> None:
+        """Say what is offered, in place of what was said of it before."""
+        if entry["letter"] is None:
+            entry["letter"] = self.act.turn.owe(self.chat_id, offer)
+        else:
+            entry["letter"] = self.act.turn.replace(self.chat_id, entry["letter"], offer)
+        self._keep()
+
+    def decline(self, about: About) -> None:
+        """What was only offered is not wanted: nothing of it is kept."""
+        wanted = [e for e in self.parked if not e.get("offered") or e["about"] != about]
+        if len(wanted) < len(self.parked):
+            self.parked = wanted
+            self._keep()
 
     def _take(self, serial: str) -> dict[str, Any] | None:
         if self.active is not None and self.active["talk"]["serial"] == serial:
@@ -289,8 +338,8 @@ class Talk:
         self.active = None
         if closing is not None:
             self.act.turn.owe(self.chat_id, closing)
-        if self.parked:
-            self.act.turn.owe(self.chat_id, half_done(self.parked[-1]))
+        if self.left is not None:
+            self.act.turn.owe(self.chat_id, half_done(self.left))
         self._keep()
 
     def _send(self, letter: int | None, message: Message) -> int:

@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 
 from handlers import offers
+from storage.conversation import TABLE as CONVERSATIONS
 from storage.person import Person
 from storage.report import Report, ReportPhoto
 from tests.conversations.conftest import Town
@@ -124,10 +125,69 @@ async def test_photos_and_voices(small_town: Town) -> None:
     report = await stored(small_town, await to_the_end(rosa, hole=False))
     assert report.voice and report.voice["seconds"] == 6
 
-    # An album is offered once, and the rest of it can be sent again.
-    await rosa.does("sends_photo", 3)
-    assert sum(rosa.reads(offers.SHALL_I) in seen.text for seen in rosa.heard()) == 1
-    rosa.told(offers.ONE_OF_MANY)
+
+async def kept_photos(town: Town) -> list[ReportPhoto]:
+    """The photos of every report."""
+    return await town.turn(lambda turn: list(turn.session.exec(select(ReportPhoto)).all()))
+
+
+async def test_an_album_is_offered_whole(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.does("sends_photo", 3, STORY)
+    assert len({seen.data["message_id"] for seen in rosa.heard()}) == 1
+    assert "3" in rosa.told(offers.SHALL_I).text
+    await rosa.taps(offers.YES_ABOUT, category=ROADS["es"])
+    rosa.told("<b>{title}</b>", title=rosa.reads("Report a problem"))
+    assert STORY not in rosa.last.text
+    report = await stored(small_town, await three_photos(rosa))
+    assert report.words == STORY
+    photos = await kept_photos(small_town)
+    assert len(photos) == 3 and len({photo.unique_id for photo in photos}) == 3
+
+
+async def three_photos(rosa: Talker) -> str:
+    """From where it is to the code: there are photos enough, and they are not asked for."""
+    place = rosa.town.places()[2]
+    await rosa.presses(LOCATION, place["latitude"], place["longitude"])
+    await rosa.taps("Skip")
+    await rosa.taps(SEND)
+    return code_in(rosa.last.text)
+
+
+async def test_more_photos_than_there_is_room_for_are_told_of(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.does("sends_photo", 6)
+    assert len({seen.data["message_id"] for seen in rosa.heard()}) == 1
+    offered = rosa.told(offers.SHALL_I)
+    assert "Guardé las primeras 3 fotos" in offered.text
+    await rosa.taps(offers.YES)
+    await rosa.taps("Huecos")
+    await rosa.says(STORY)
+    await stored(small_town, await three_photos(rosa))
+    assert len(await kept_photos(small_town)) == 3
+    # The same button again begins another report at most, and takes nothing away from it.
+    await rosa.taps(offers.NO, offered)
+    assert len(await kept_photos(small_town)) == 3
+
+
+async def test_a_declined_album_leaves_nothing_behind(small_town: Town) -> None:
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.does("sends_photo", 3, STORY)
+    await rosa.taps(offers.NO)
+    rosa.shown(offers.ALL_RIGHT)
+    with small_town.house.database.read() as session:
+        (row,) = session.connection().execute(select(CONVERSATIONS)).all()
+    assert not row.parked and not row.active and not row.open
+
+
+async def test_of_somebody_new_no_album_is_kept(small_town: Town) -> None:
+    ana = small_town.talker("Ana")
+    await ana.starts()
+    await ana.does("sends_photo", 3)
+    assert sum(ana.reads(offers.SHALL_I) in seen.text for seen in ana.heard()) == 1
+    ana.told(offers.ONE_OF_MANY)
+    with small_town.house.database.read() as session:
+        assert not session.connection().execute(select(CONVERSATIONS)).all()
 
 
 async def test_what_is_no_telling_leads_to_the_menu(small_town: Town) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flows import given as acts
 from flows.declare import Flow, flow_of
+from flows.engine import resume
 from flows.registry import FLOWS
 from flows.values import Recording
 from tests.flows.person import Person, context
@@ -169,6 +170,18 @@ def test_what_was_sent_before_is_given_to_the_conversation() -> None:
     assert given_so_far(person) == (STORY, 1) and "Where is it?" in person.text
     person.goes("cancel")
     assert "Discard what you have given" in person.text
+
+
+def test_the_rest_of_an_album_joins_what_was_begun_with_its_first_photo() -> None:
+    first = acts.Photo("f", "u", 7, "al")
+    person = begun(FLOWS["report"], sent=first)
+    person.photo(STORY, "b", "al")
+    assert given_so_far(person) == (STORY, 2)
+    # It was only offered so far: it says what it is, and asks for what is missing.
+    person.hears(resume(person.flow, person.state, person.context, prefilled={"category": "light"}))
+    assert "Report a problem" in person.text and "Where is it?" in person.text
+    person.photo(None, "c", "al")
+    assert given_so_far(person) == (STORY, 3)
 
 
 def test_what_was_sent_before_and_is_no_answer_is_told_of_at_its_question() -> None:
