@@ -81,14 +81,6 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
     return report
 
 
-@action(CITIZEN)
-def set_pseudonym(act: Act, name: str | None) -> None:
-    """How others see who told a report; None: "a neighbour"."""
-    act.me.pseudonym = name
-    act.session.flush()
-    act.audit("set_pseudonym", f"person:{act.my_id}", set=name is not None)
-
-
 def _may_move(act: Act, report_id: int, after: str) -> Report:
     report = reports.seen(act, report_id)
     if not reports.is_mine(act, report):

@@ -47,6 +47,7 @@ SURE_HIDE = N_(
     "Shall I hide this report? Only the team will see it. Whoever waits for it is told at once."
 )
 YES_HIDE, NO_HIDE = N_("🙈 Yes, hide it"), N_("No, leave it as it is")
+UNNAME = N_("🏷 Take back the name “{name}”")
 HISTORY, ORIGINALS = N_("📜 History"), N_("🗄 What was taken out")
 
 
@@ -193,6 +194,8 @@ def rarer_face(act: Act, report: Report) -> Buttons:
     teller = act.session.get(Person, report.person_id) if report.person_id is not None else None
     if teller is not None and teller.banned_until is not None and teller.banned_until > act.now:
         rows[-1].append(button(say(LIFT), report, "lift"))
+    if teller is not None and teller.pseudonym:
+        rows.append([button(say(UNNAME, name=teller.pseudonym), report, "unname")])
     if act.is_admin() and redaction.of_report(act.session, report.id):
         rows.append([button(say(ORIGINALS), report, "originals")])
     rows.append([button(say(BACK), report, "back")])

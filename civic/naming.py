@@ -14,6 +14,15 @@ from typing import Final
 SHORTEST: Final = 3
 """A name of fewer letters is looked for nowhere: it is in half of all texts."""
 
+OFFICIAL: Final = frozenset(
+    {
+        "alcalde", "alcaldesa", "alcaldia", "ayuntamiento", "gobernacion", "gobierno", "governo",
+        "government", "intendencia", "municipalidad", "municipality", "police", "policia",
+        "prefectura", "prefeita", "prefeito", "prefeitura",
+    }
+)  # fmt: skip
+"""Words by which an office calls itself, without accents: nobody is one."""
+
 _ALIKE: Final = {
     "a": "aáàâãä", "c": "cç", "e": "eéèêë", "i": "iíìîï", "n": "nñ", "o": "oóòôõö", "u": "uúùûü",
 }  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import bans, casework, report_cards, report_history, reports, team_card
+from actions import bans, casework, pseudonyms, report_cards, report_history, reports, team_card
 from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, require
 from actions.buttons import ReportTap
@@ -29,6 +29,7 @@ DONE = N_("Done.")
 NO_PHOTOS = N_("This report has no photos.")
 HISTORY_OF = N_("📜 <b>{code}</b> · {category}: what has happened")
 TO_CARD = N_("See the card")
+UNNAMED = N_("Done. Neighbours see “a neighbour” now, and the person was told.")
 LIFTED = N_("Done. They were told that they can write again.")
 FLOWS = {
     "answer": "answer",
@@ -120,6 +121,15 @@ async def lift(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> No
         finally:
             report_cards.refresh(act, report)
         act.turn.answer(say(LIFTED))
+
+    await desk.write(work)
+
+
+@router.callback_query(ReportTap.filter(F.do == "unname"))
+async def unname(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
+    def work(act: Act) -> None:
+        pseudonyms.take_back(act, callback_data.report)
+        act.turn.answer(say(UNNAMED))
 
     await desk.write(work)
 

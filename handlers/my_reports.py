@@ -8,7 +8,7 @@ from typing import TypeAlias
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import own_reports, report_cards, report_views, reports
+from actions import own_reports, pseudonyms, report_cards, report_views, reports
 from actions import report_words as words
 from actions.act import CITIZEN, Act, Refused, require
 from actions.buttons import NeighbourTap, Page
@@ -251,7 +251,11 @@ def hand_pseudonym(act: Act, about: About) -> Handed:
 
 
 def finish_pseudonym(act: Act, about: About, record: Pseudonym) -> Ending:
-    own_reports.set_pseudonym(act, record.name)
+    try:
+        pseudonyms.set_pseudonym(act, record.name)
+    except Refused as refusal:
+        again = [menu_item(CHANGE_NAME, "pseudonym")]
+        return Ending(text=refusal.reason, buttons=[again, [menu_item(BACK, "menu")]])
     text = say(NAME_KEPT, name=record.name) if record.name else say(NAME_GONE)
     return Ending(text=text, buttons=[[menu_item(MY_REPORTS, "mine"), menu_item(BACK, "menu")]])
 
@@ -261,4 +265,5 @@ register(Pseudonym, finish_pseudonym, hand_pseudonym)
 
 @door("pseudonym")
 def open_pseudonym(act: Act, chat_id: int, about: str) -> None:
+    reports.not_banned(act)
     Talk(act, chat_id).begin("pseudonym")

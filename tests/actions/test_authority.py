@@ -197,6 +197,7 @@ class Scene:
             "facts": [{}],
             "rows": [[]],
             "row": [None],
+            "people": [None],
             "asked": [{}],
             "body": [{}],
             "offer": [None],

@@ -13,9 +13,9 @@ from actions import (
     casework,
     exports,
     groups,
-    own_reports,
     people,
     personal_data,
+    pseudonyms,
     redacting,
     report_cards,
     reports,
@@ -124,7 +124,7 @@ def test_their_name_goes_from_what_others_wrote_anywhere(town: Office) -> None:
     joined = town.report(town.ana, "Otra cosa, lejos de ahí.")
     town.joins(town.rosa, joined)
     stage.act(town.luis, lambda act: casework.note(act, joined, f"Avisar a {NAME}."))
-    stage.act(town.rosa, lambda act: own_reports.set_pseudonym(act, "Luz"))
+    stage.act(town.rosa, lambda act: pseudonyms.set_pseudonym(act, "Luz"))
     stage.act(town.marta, lambda act: casework.answer(act, joined, "Luz, no hay luz."))
     far = town.report(town.ana, "La señora Luz dice que Xiomara vio caer el poste.")
     erase(town, town.rosa)

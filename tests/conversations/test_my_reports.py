@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions import additions, casework, own_reports, report_views, reports
+from actions import (
+    additions,
+    casework,
+    own_reports,
+    pseudonyms,
+    report_views,
+    reports,
+    team_card,
+)
 from actions import report_words as words
 from actions.act import Act, actor_of
+from handlers import casework as handling
 from handlers import my_reports
 from handlers import reports as telling
 from storage.person import by_telegram
@@ -76,6 +85,9 @@ async def test_a_name_of_their_own(small_town: Town) -> None:
     for bad in ("x", "<b>Rosa</b>", "@rosa", "https://t.me/rosa", "www.rosa.co", "ñ" * 41, "😀😀"):
         await rosa.says(bad)
         assert rosa.reads("How others see you") not in rosa.last.text.split("\n")[0]
+    await rosa.says("Alcaldía de Villa Ceiba")
+    rosa.told(pseudonyms.TAKEN)
+    await rosa.taps(my_reports.CHANGE_NAME)
     await rosa.says("Vecina del 5º piso")
     rosa.told(my_reports.NAME_KEPT, name="Vecina del 5º piso")
     assert "Vecina del 5º piso" in await looks(ana, code)
@@ -86,6 +98,16 @@ async def test_a_name_of_their_own(small_town: Town) -> None:
     rosa.told(my_reports.NAME_GONE)
     text = await looks(ana, code)
     assert "Vecina del 5º" not in text and ana.reads(report_views.NEIGHBOUR) in text
+    marta = await small_town.gestora("Marta")
+    await rosa.says("/misreportes")
+    await rosa.taps(my_reports.CHANGE_NAME)
+    await rosa.says("Un insulto")
+    await marta.says(f"/reporte {code}")
+    await marta.taps(team_card.MORE)
+    await marta.taps(team_card.UNNAME, name="Un insulto")
+    marta.shown(handling.UNNAMED)
+    rosa.told(pseudonyms.TOLD)
+    assert "insulto" not in await looks(ana, code)
 
 
 async def test_words_and_photos_are_added_by_both(small_town: Town) -> None:
