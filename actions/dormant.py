@@ -1,6 +1,7 @@
 """Whoever was not seen for the town's months is told, and a month later forgotten.
 
-Not so who holds a role, or waits for an open report of theirs: those are still among us.
+Not so who holds a role; whoever waits for an open report of theirs is so after a second period of
+the same length, and the report goes on without them.
 """
 
 from __future__ import annotations
@@ -114,6 +115,9 @@ def _is_among_us(act: Act, person: Person) -> bool:
     assert person.id is not None
     if person.telegram_id in act.world.admins or people.roles_of(act.session, person.id):
         return True
+    months, seen = act.town.dormant_months, person.seen_on
+    if months is None or seen is None or not dormancy.waits_still(seen, today(act), months):
+        return False
     waits = select(Report.id).where(
         Report.person_id == person.id, col(Report.state).in_(lifecycle.OPEN)
     )

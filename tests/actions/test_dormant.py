@@ -120,6 +120,34 @@ def test_who_is_among_us_is_not_told(stage: Stage) -> None:
     assert warned(stage, waiting) == 1
 
 
+def test_an_open_report_keeps_nobody_for_ever(stage: Stage) -> None:
+    # Twice two years, less thirty days, are over on the 30th of May 2026.
+    waiting = stage.person("Luis", seen_on=date(2022, 6, 29))
+
+    def told(turn: Turn) -> None:
+        report = Report(
+            code="R-9",
+            person_id=stage.id_of(waiting),
+            category_id=1,
+            words="El poste de mi casa.",
+            state="received",
+            created_at=turn.now,
+            changed_at=turn.now,
+        )
+        turn.session.add(report)
+
+    stage.turn(told)
+    begin(stage)
+    stage.walk(NOON + timedelta(days=24))
+    assert warned(stage, waiting) == 0
+    stage.walk(NOON + timedelta(days=28))
+    assert warned(stage, waiting) == 1
+    stage.walk(NOON + timedelta(days=60))
+    assert not known(stage, waiting)
+    report = stage.read(lambda session: session.exec(select(Report)).one())
+    assert (report.state, report.person_id, report.words) == ("received", None, None)
+
+
 def test_what_changed_in_the_thirty_days_counts(stage: Stage) -> None:
     rosa = stage.person("Rosa", seen_on=LONG_AGO)
     begin(stage)
