@@ -34,6 +34,7 @@ NOBODY_YET, HAS_IT = N_("👤 Nobody has taken it yet"), N_("👤 {person}")
 DUE_ON, OVERDUE = N_("⏳ To be done by {day}"), N_("⏰ Overdue since {day}")
 EXPECTED_ON = N_("📆 Expected on {day}")
 BANNED = N_("🚫 Whoever told it may not write until {day}")
+UNREACHED = N_("📵 Whoever told it cannot be written to now: they have blocked this chat or left.")
 AFTER_PHOTO = N_("📸 With a photo of the work")
 EVIDENCE_PHOTO = N_("📸 With a photo from the neighbours")
 TAKE, TAKE_OVER, LEAVE = N_("✋ Take it"), N_("✋ Take it over"), N_("Nobody for now")
@@ -110,6 +111,8 @@ def _marks(act: Act, report: Report) -> list[Phrase]:
     teller = act.session.get(Person, report.person_id) if report.person_id is not None else None
     if teller is not None and teller.banned_until is not None and teller.banned_until > act.now:
         marks.append(say(BANNED, day=day(teller.banned_until.astimezone(act.town.zone).date())))
+    if teller is not None and not teller.reachable:
+        marks.append(say(UNREACHED))
     return marks
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions import bans, casework, merging, redacting, reports, team_card
+from actions import bans, casework, merging, pseudonyms, redacting, reports, team_card
 from actions.act import GESTOR, Act
 from flows import closing
 from flows.answer import After, Answer, Asking, Note
@@ -25,6 +25,13 @@ from handlers.reports import photos_of
 from storage.parcel import Buttons
 from storage.report import Report
 
+CANNOT_READ = N_(
+    "Done: it is with the report. The person who reported cannot be written to now: they have "
+    "blocked this chat or left. They will find it in /misreportes if they come back."
+)
+NOBODY_READS = N_(
+    "Done: it is with the report. Whoever told it is no longer here to be written to."
+)
 SOMEBODY_ELSE = N_("Somebody else")
 CLOSED = "closed"
 
@@ -112,16 +119,24 @@ def hand_people(act: Act, about: About) -> Handed:
     return Handed({"people": [Option(str(number), label) for number, label in found]})
 
 
+def _unheard(act: Act, about: About) -> Phrase | None:
+    """What is said instead of "the person who reported will read it" where they will not."""
+    person = pseudonyms.teller(act, reports.get(act, about["report"]))
+    if person is None:
+        return say(NOBODY_READS)
+    return None if person.reachable else say(CANNOT_READ)
+
+
 def finish_answer(act: Act, about: About, record: Answer) -> Ending:
     report = reports.get(act, about["report"])
     said, shown = templates.chosen(act, report, report.state, record.text)
     casework.answer(act, about["report"], said, shown)
-    return Ending(buttons=back(act, about))
+    return Ending(text=_unheard(act, about), buttons=back(act, about))
 
 
 def finish_asking(act: Act, about: About, record: Asking) -> Ending:
     casework.ask(act, about["report"], record.question)
-    return Ending(buttons=back(act, about))
+    return Ending(text=_unheard(act, about), buttons=back(act, about))
 
 
 def finish_note(act: Act, about: About, record: Note) -> Ending:
@@ -131,7 +146,7 @@ def finish_note(act: Act, about: About, record: Note) -> Ending:
 
 def finish_after(act: Act, about: About, record: After) -> Ending:
     casework.add_after(act, about["report"], photos_of(record.photos), record.text)
-    return Ending(buttons=back(act, about))
+    return Ending(text=_unheard(act, about), buttons=back(act, about))
 
 
 def finish_closing(act: Act, about: About, record: Closing) -> Ending:
@@ -150,7 +165,7 @@ def finish_closing(act: Act, about: About, record: Closing) -> Ending:
         responsible=body,
         shown=shown,
     )
-    return Ending(buttons=back(act, about))
+    return Ending(text=_unheard(act, about), buttons=back(act, about))
 
 
 def finish_merging(act: Act, about: About, record: Merging) -> Ending:

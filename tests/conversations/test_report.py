@@ -7,8 +7,9 @@ from itertools import count
 
 import pytest
 
-from actions import casework, follow_ups, nearby
+from actions import casework, follow_ups, nearby, report_views, team_card
 from actions import report_words as words
+from handlers import casework_forms, my_data
 from storage.report import Report, by_code
 from tests.conversations.conftest import Town
 from tests.conversations.talker import Talker
@@ -269,6 +270,28 @@ async def test_a_public_answer(street: Town) -> None:
     await marta.taps("Send")
     assert rosa.reads(words.ANSWER, **head(rosa, code)) in rosa.last.text
     assert "El jueves va la cuadrilla." in rosa.last.text
+
+
+async def test_whoever_cannot_be_written_to_is_said_to_read_nothing(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    code = await tells(rosa)
+    await rosa.does("blocks")
+    await marta.taps("Answer", marta.find(words.HEADING, **head(marta, code)))
+    await marta.says("El jueves va la cuadrilla.")
+    await marta.taps("Send")
+    marta.told(casework_forms.CANNOT_READ)
+    card = marta.find(words.HEADING, **head(marta, code))
+    assert marta.reads(team_card.UNREACHED) in card.text
+    await rosa.does("unblocks")
+    await marta.says(f"/reporte {code}")
+    assert marta.reads(team_card.UNREACHED) not in marta.last.text
+    await rosa.says("/misdatos")
+    for sure in (my_data.ERASE, my_data.GO_ON, my_data.FOR_EVER):
+        await rosa.taps(sure)
+    await marta.taps("Answer")
+    await marta.says("Listo.")
+    await marta.taps("Send")
+    marta.told(casework_forms.NOBODY_READS)
 
 
 async def test_two_gestores_at_once_one_wins_and_the_other_is_told(street: Town) -> None:
