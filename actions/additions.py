@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from actions import replies
 from actions import report_words as words
 from actions.act import CITIZEN, Act, Refused, action
 from actions.report_cards import refresh
@@ -78,4 +79,5 @@ def add(
     heading = say(ADDED, **words.head(act, report))
     tell(act, report, event, {"lines": [heading, told]}, look_button(report))
     refresh(act, report, anew=True)
+    replies.heard(act, report)
     return report

@@ -5,10 +5,14 @@ Nothing in a tap is trusted: it names what it is about, and the action asks the 
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, datetime
 from typing import Annotated
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import Field
+
+from flows.tokens import base36
 
 Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 """What a row's number can be: a forged greater one is no button of ours, and asks no database."""
@@ -158,7 +162,8 @@ class RoleTap(CallbackData, prefix="o"):
 class TrayTap(CallbackData, prefix="q"):
     """The team's queue as it is to be shown: the whole choice travels in every button.
 
-    `screen` is list, filter, place, kind or state; 0 and "" leave a question open.
+    `screen` is list, filter, place, kind or state; 0 and "" leave a question open. `age` may be the
+    moment since which it was told (told_since).
     """
 
     screen: str = "list"
@@ -169,6 +174,18 @@ class TrayTap(CallbackData, prefix="q"):
     whose: str = ""
     order: str = ""
     page: Number = 0
+
+
+def told_since(moment: datetime) -> str:
+    """A moment, to the minute, as the age in a button of the queue."""
+    return "+" + base36(int(moment.timestamp()) // 60)
+
+
+def since_of(age: str) -> datetime | None:
+    """The moment that an age names, if it names one."""
+    if not re.fullmatch(r"\+[0-9a-z]{1,6}", age):
+        return None
+    return datetime.fromtimestamp(int(age[1:], 36) * 60, UTC)
 
 
 class StaffTap(CallbackData, prefix="s"):

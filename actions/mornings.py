@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from actions import gone_up, team_card, terms
 from actions.act import SYSTEM, Act, action
-from actions.buttons import TrayTap
+from actions.buttons import TrayTap, since_of, told_since
 from actions.deadlines import LATE
 from actions.gone_up import Sections
 from civic import lifecycle, mornings
@@ -61,12 +61,13 @@ def tell(act: Act, row: due.Due) -> int | None:
     sections = gone_up.since(act, since)
     gestores = people.holders(act.session, people.GESTOR) or team_card.admins(act)
     team = {person.id for person in gestores}
-    everybodys = _everybodys(act)
+    new = TrayTap(state="new", age=told_since(since))
+    everybodys = _everybodys(act, new)
     wrote = 0
     for one in team_card.colleagues(act):
         numbers = everybodys if one.id in team else {}
-        mine = tray.how_many(act.session, Wanted(assignee=one.id))
-        body = letter(act, one.name, numbers | {"mine": mine}, sections.get(one.id, {}))
+        mine = tray.how_many(act.session, Wanted(waits=one.id))
+        body = letter(act, one.name, numbers | {"mine": mine}, sections.get(one.id, {}), new)
         if body is not None:
             key = f"{MORNING}:{today}:{one.id}"
             act.turn.owe_once(one.telegram_id, body, dedupe=key, lane=Lane.REMINDER)
@@ -74,32 +75,36 @@ def tell(act: Act, row: due.Due) -> int | None:
     return wrote
 
 
-def _everybodys(act: Act) -> dict[str, int]:
-    """What there is to do for all gestores."""
+def _everybodys(act: Act, new: TrayTap) -> dict[str, int]:
+    """What there is to do for all gestores; `new` is the way to what is new."""
     back = Wanted(states=(lifecycle.RECEIVED,), again=True)
-    new = Wanted(states=(lifecycle.RECEIVED,), again=False)
+    told = Wanted(
+        states=(lifecycle.RECEIVED,), again=False, untouched=True, since=since_of(new.age)
+    )
     return {
-        "new": tray.how_many(act.session, new),
+        "new": tray.how_many(act.session, told),
         "over": tray.how_many(act.session, Wanted(overdue=terms.now(act))),
         "again": tray.how_many(act.session, back),
     }
 
 
-def letter(act: Act, name: str, numbers: dict[str, int], sections: Sections) -> Parcel | None:
+def letter(
+    act: Act, name: str, numbers: dict[str, int], sections: Sections, way: TrayTap
+) -> Parcel | None:
     """The morning's letter; None when there is nothing to do.
 
-    numbers: by new, over, mine and again, what is not there being none.
+    numbers: by new, over, mine and again, what is not there being none. way: to what is new.
     """
     text: list[Phrase] = []
     rows: Buttons = []
     new, over, mine, again = (numbers.get(what, 0) for what in ("new", "over", "mine", "again"))
     each = (
         (new, count("🆕 {count} new report", "🆕 {count} new reports", new), SEE_NEW,
-         TrayTap(state="new")),
+         way),
         (over, count("⏰ {count} report is overdue", "⏰ {count} reports are overdue", over),
          SEE_OVERDUE, TrayTap(age="over")),
         (mine, count("👤 {count} report waits for you", "👤 {count} reports wait for you", mine),
-         SEE_MINE, TrayTap(whose="mine")),
+         SEE_MINE, TrayTap(whose="wait")),
         (again, count("↩️ {count} report was opened again", "↩️ {count} reports were opened again",
                       again), SEE_AGAIN, TrayTap(state="again")),
     )  # fmt: skip

@@ -58,11 +58,6 @@ class Talk:
         self.parked: list[dict[str, Any]] = [e for e in row[1] or [] if known(e)] if row else []
         self._serial: int = row[2] if row else 0
 
-    @property
-    def left(self) -> dict[str, Any] | None:
-        """What was put aside last; an offer that nobody has answered is not something left."""
-        return next((e for e in reversed(self.parked) if not e.get("offered")), None)
-
     def begin(
         self,
         name: str,
@@ -172,8 +167,10 @@ class Talk:
 
     @property
     def left(self) -> dict[str, Any] | None:
-        """What is half-finished: the active flow, else the one that was parked last."""
-        return self.active or (self.parked[-1] if self.parked else None)
+        """What is half-finished: the active flow, else the one that was parked last. An offer that
+        nobody has answered is not something left."""
+        parked = (entry for entry in reversed(self.parked) if not entry.get("offered"))
+        return self.active or next(parked, None)
 
     def set_aside(self, name: str, about: About, sent: Content) -> dict[str, Any]:
         """Begin a flow with what was sent and put it aside: it is only offered, and asks nothing.
@@ -373,8 +370,9 @@ def known(entry: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def reminder(entry: dict[str, Any]) -> parcel.Parcel | None:
-    """The offer to go on, for whoever has not come back; None where it cannot be gone on with."""
-    return half_done(entry) if known(entry) else None
+    """The offer to go on, for whoever has not come back; None where it cannot be gone on with, and
+    for what was only offered."""
+    return half_done(entry) if known(entry) and not entry.get("offered") else None
 
 
 def half_done(entry: dict[str, Any]) -> parcel.Parcel:

@@ -14,9 +14,9 @@ from aiogram.types import CallbackQuery
 from actions import casework, terms
 from actions import report_words as words
 from actions.act import GESTOR, Act, require
-from actions.buttons import ReportTap, TrayTap
+from actions.buttons import ReportTap, TrayTap, since_of
 from actions.world import category_name
-from flows.phrase import N_, Phrase, count, day, lines, listing, say
+from flows.phrase import N_, Phrase, count, day, lines, listing, moment, say
 from handlers.desk import Desk
 from handlers.doors import door
 from handlers.menu import BACK, FOLLOWING, PREVIOUS, menu_item
@@ -64,7 +64,13 @@ AGES = {
     "30": N_("⏳ Older than a month"),
     "over": N_("⏰ Overdue"),
 }
-WHOSE = {"": N_("👥 Everybody's"), "mine": N_("👤 Mine"), "free": N_("👋 Nobody's yet")}
+SINCE = N_("⏳ Told since {when}")
+WHOSE = {
+    "": N_("👥 Everybody's"),
+    "mine": N_("👤 Mine"),
+    "free": N_("👋 Nobody's yet"),
+    "wait": N_("👤 Waiting for me"),
+}
 ORDERS = {stored.OLDEST: N_("↕️ The oldest first"), stored.SUPPORTED: N_("↕️ The most joined first")}
 STATES: dict[str, str] = {"": ANY_STATE, "new": NEW, "again": AGAIN, **words.STATES}
 
@@ -77,7 +83,7 @@ def sane(act: Act, tap: TrayTap) -> TrayTap:
         territory=tap.territory if town.territory(tap.territory) else 0,
         category=tap.category if town.category(tap.category) else 0,
         state=tap.state if tap.state in STATES else "",
-        age=tap.age if tap.age in AGES else "",
+        age=tap.age if tap.age in AGES or since_of(tap.age) else "",
         whose=tap.whose if tap.whose in WHOSE else "",
         order=tap.order if tap.order in ORDERS else "",
         page=min(tap.page, LAST_PAGE),
@@ -99,7 +105,10 @@ def wanted(act: Act, tap: TrayTap) -> Wanted:
         category=tap.category or None,
         until=act.now - timedelta(days=int(tap.age)) if tap.age.isdecimal() else None,
         overdue=terms.now(act) if tap.age == "over" else None,
+        since=since_of(tap.age),
+        untouched=tap.state == "new",
         assignee=act.my_id if tap.whose == "mine" else None,
+        waits=act.my_id if tap.whose == "wait" else None,
         unassigned=tap.whose == "free",
         again=again,
         order=tap.order,
@@ -113,12 +122,19 @@ def chosen(act: Act, tap: TrayTap) -> list[Phrase]:
         told.append(place.name)
     if kind := act.town.category(tap.category):
         told.append(category_name(kind))
-    told += [
-        say(labels[value])
-        for labels, value in ((STATES, tap.state), (AGES, tap.age), (WHOSE, tap.whose))
-        if value
-    ]
+    if tap.state:
+        told.append(say(STATES[tap.state]))
+    if tap.age:
+        told.append(age(tap))
+    if tap.whose:
+        told.append(say(WHOSE[tap.whose]))
     return told
+
+
+def age(tap: TrayTap) -> Phrase:
+    """The age of a choice in words."""
+    since = since_of(tap.age)
+    return say(AGES[tap.age]) if since is None else say(SINCE, when=moment(since, "short"))
 
 
 def button(label: Phrase, tap: TrayTap, **change: Any) -> dict[str, Any]:
@@ -191,9 +207,9 @@ def list_page(act: Act, tap: TrayTap) -> Parcel:
 
 
 def following(values: dict[str, str], value: str) -> str:
-    """The value after this one, round and round."""
+    """The value after this one, round and round; the first after what is none of them."""
     order = list(values)
-    return order[(order.index(value) + 1) % len(order)]
+    return order[(order.index(value) + 1) % len(order)] if value in values else order[0]
 
 
 def filter_page(act: Act, tap: TrayTap) -> Parcel:
@@ -209,7 +225,7 @@ def filter_page(act: Act, tap: TrayTap) -> Parcel:
         ],
         [button(category_name(kind) if kind else say(ANY_KIND), tap, screen="kind")],
         [button(say(STATES[tap.state]), tap, screen="state")],
-        [button(say(AGES[tap.age]), tap, age=following(AGES, tap.age))],
+        [button(age(tap), tap, age=following(AGES, tap.age))],
         [button(say(WHOSE[tap.whose]), tap, whose=following(WHOSE, tap.whose))],
         [button(say(ORDERS[tap.order]), tap, order=following(ORDERS, tap.order))],
         [button(say(SHOW), tap, screen="list"), button(say(EVERYTHING), TrayTap())],

@@ -16,10 +16,26 @@ from sqlalchemy import and_, func, or_, text
 from sqlmodel import Session, col, select
 
 from civic.lifecycle import OPEN, RECEIVED
-from storage.report import OPEN_STATES, STATE, Report, ReportEvent
+from storage.late import TOUCHES
+from storage.report import (
+    ADDITION,
+    ANSWER,
+    ASSIGNED,
+    EXPECTED,
+    MERGED,
+    NOTE,
+    OPEN_STATES,
+    QUESTION,
+    STATE,
+    VERDICT,
+    Report,
+    ReportEvent,
+)
 
 OLDEST, SUPPORTED = "", "supported"
 """In which order: the oldest first, or what most neighbours joined (nothing that nobody did)."""
+TURNS = (STATE, ANSWER, QUESTION, NOTE, ASSIGNED, EXPECTED, MERGED, ADDITION, VERDICT)
+"""What says whose turn it is. Who joins a report, or is content with a repair, asks for nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +44,10 @@ class Wanted:
 
     `states` are those of a report. `territories` are numbers of places (with those below them).
     `until` is the latest moment of telling; `overdue` the moment by which its time has run out, its
-    term's end or the later day that was announced, with the town's day then.
-    `assignee` is a person's number. `again` keeps what came back to the queue, or only what did
-    not.
+    term's end or the later day that was announced, with the town's day then. `since` is the moment
+    from which on it was told; `untouched` keeps what nobody of the team has done anything about.
+    `assignee` is a person's number, and so is `waits`: of whoever is to do the next thing. `again`
+    keeps what came back to the queue, or only what did not.
     """
 
     states: tuple[str, ...] = OPEN
@@ -38,7 +55,10 @@ class Wanted:
     category: int | None = None
     until: datetime | None = None
     overdue: tuple[datetime, date] | None = None
+    since: datetime | None = None
+    untouched: bool = False
     assignee: int | None = None
+    waits: int | None = None
     unassigned: bool = False
     again: bool | None = None
     order: str = OLDEST
@@ -87,6 +107,12 @@ def _rules(wanted: Wanted) -> list[Any]:
                 and_(col(Report.due_at).is_(None), announced < today),
             )
         )
+    if wanted.since is not None:
+        rules.append(Report.created_at >= wanted.since)
+    if wanted.untouched:
+        rules.append(~_touched())
+    if wanted.waits is not None:
+        rules.append(_waits_for(wanted.waits))
     if wanted.assignee is not None:
         rules.append(Report.assignee_id == wanted.assignee)
     if wanted.unassigned:
@@ -106,6 +132,50 @@ def _rules(wanted: Wanted) -> list[Any]:
         back = and_(col(Report.changed_at) > col(Report.created_at), sent_back)
         rules.append(back if wanted.again else ~back)
     return rules
+
+
+def _touched() -> Any:
+    """Whether somebody of the team has done anything about it."""
+    of_the_team = or_(
+        col(Report.person_id).is_(None), col(ReportEvent.person_id) != col(Report.person_id)
+    )
+    return (
+        select(ReportEvent.id)
+        .where(
+            ReportEvent.report_id == Report.id,
+            col(ReportEvent.kind).in_(TOUCHES),
+            col(ReportEvent.person_id).is_not(None),
+            of_the_team,
+        )
+        .exists()
+    )
+
+
+def _waits_for(person: int) -> Any:
+    """Whether the next thing is this person's to do: they look after it, and a neighbour spoke last
+    or nobody has touched it since it came to them; or a neighbour replied to what they asked."""
+    newest = (
+        select(func.max(ReportEvent.id))
+        .where(ReportEvent.report_id == Report.id, col(ReportEvent.kind).in_(TURNS))
+        .correlate(Report)
+        .scalar_subquery()
+    )
+
+    def last_was(*what: Any) -> Any:
+        return select(ReportEvent.id).where(col(ReportEvent.id) == newest, *what).exists()
+
+    kind = col(ReportEvent.kind)
+    came = or_(
+        kind.in_((ADDITION, VERDICT, ASSIGNED)),
+        and_(kind == STATE, col(ReportEvent.after) == RECEIVED),
+    )
+    asked = select(ReportEvent.report_id).where(
+        ReportEvent.person_id == person, ReportEvent.kind == QUESTION
+    )
+    return or_(
+        and_(col(Report.assignee_id) == person, last_was(came)),
+        and_(col(Report.id).in_(asked), last_was(kind == ADDITION)),
+    )
 
 
 def how_many(session: Session, wanted: Wanted) -> int:

@@ -19,10 +19,12 @@ from actions import (
     team_card,
 )
 from actions.act import Act, system_act
+from actions.buttons import TrayTap
 from actions.world import World
 from flows.phrase import day
 from handlers import tray
 from jobs import registry
+from storage import tray as stored
 from storage.due import Due
 from storage.letter import Lane
 from storage.person import GESTOR, Role, roles_of
@@ -343,8 +345,7 @@ def test_the_day_that_was_announced_takes_the_place_of_the_term(office: Office) 
         office.marta, lambda act: expected.expect(act, report, on, "Esperamos el repuesto.")
     )
     office.walk("2026-05-13T08:00")
-    (*_, body) = greetings(office, office.luz)
-    assert "⏰ {count} report is overdue" not in keys(body["text"])
+    assert greetings(office, office.luz) == []
 
     def shown(act: Act) -> tuple[set[str], set[str]]:
         found = reports.get(act, report)
@@ -399,6 +400,21 @@ def test_each_working_morning_counts_what_there_is_to_do(office: Office) -> None
     }
     (body,) = greetings(office, office.luz)
     assert {key for key in keys(body["text"]) if "{count}" in key} == {"🆕 {count} new report"}
+    # Nobody has touched the second one, but it is new no longer; what she began waits for nobody.
+    office.stage.act(office.marta, lambda act: casework.move(act, first, "in_progress"))
+    office.walk("2026-05-07T08:00")
+    for gestora in (office.marta, office.luz):
+        assert len(greetings(office, gestora)) == 1
+    office.stage.act(
+        office.rosa, lambda act: additions.add(act, first, said="Gracias.", voice=None, photos=[])
+    )
+    office.walk("2026-05-08T08:00")
+    (*_, body) = greetings(office, office.marta)
+    assert {key for key in keys(body["text"]) if "{count}" in key} == {
+        "👤 {count} report waits for you"
+    }
+    assert [tap.split(":")[6] for tap in taps(body)] == ["wait"]
+    assert len(greetings(office, office.luz)) == 1
     # Neither on Saturday nor on Sunday.
     office.walk("2026-05-08T12:00")
     before = len(greetings(office, office.luz))
@@ -409,6 +425,7 @@ def test_each_working_morning_counts_what_there_is_to_do(office: Office) -> None
     assert "⏰ {count} report is overdue" in keys(body["text"])
     closed = "Listo."
     office.stage.act(office.luz, lambda act: casework.move(act, first, "closed", closed))
+    office.walk("2026-05-13T12:00")
     office.stage.act(office.luz, lambda act: casework.move(act, second, "closed", closed))
     office.stage.act(office.luz, lambda act: casework.move(act, second, "received"))
     office.walk("2026-05-14T08:00")
@@ -416,6 +433,51 @@ def test_each_working_morning_counts_what_there_is_to_do(office: Office) -> None
     assert {key for key in keys(body["text"]) if "{count}" in key} == {
         "↩️ {count} report was opened again"
     }
+
+
+def test_whoever_asked_from_the_teams_chat_hears_the_reply(office: Office) -> None:
+    report, admin = office.tells(), office.stage.admin
+    office.stage.act(admin, lambda act: casework.ask(act, report, "¿Desde cuándo?"))
+    assert not [body for body in office.stage.letters(admin) if "r:more" in str(body)]
+    office.stage.all_leaves()
+
+    def replies(words: str) -> None:
+        office.stage.act(
+            office.rosa, lambda act: additions.add(act, report, said=words, voice=None, photos=[])
+        )
+
+    replies("Desde el lunes.")
+    shown = [tap for body in office.stage.letters(admin) for tap in taps(body)]
+    assert f"r:more:{report}:" in shown
+    # Until the team has answered it waits for whoever asked.
+    office.walk("2026-05-05T08:00")
+    assert "👤 {count} report waits for you" in keys(letters(office, admin)[-1]["text"])
+
+
+def test_what_is_new_leads_to_what_it_counted(office: Office) -> None:
+    old = office.tells()
+    office.walk("2026-05-05T12:00")
+    fresh = office.tells()
+    office.walk("2026-05-06T08:00")
+    (*_, body) = greetings(office, office.luz)
+    way = next(TrayTap.unpack(tap) for tap in taps(body) if tap.startswith("q:"))
+
+    def listed(act: Act) -> list[int | None]:
+        wanted = tray.wanted(act, tray.sane(act, way))
+        assert tray.SINCE in {key for data in [tray.filter_page(act, way)] for key in keys(data)}
+        return [report.id for report in stored.page(act.session, wanted, 0, 9)]
+
+    assert office.stage.act(office.luz, listed) == [fresh]
+    assert old != fresh
+
+
+def test_what_is_added_without_being_asked_for_calls_nobody(office: Office) -> None:
+    report, admin = office.tells(), office.stage.admin
+    office.stage.act(admin, lambda act: casework.answer(act, report, "Vamos mañana."))
+    office.stage.act(
+        office.rosa, lambda act: additions.add(act, report, said="Gracias.", voice=None, photos=[])
+    )
+    assert office.stage.letters(admin) == []
 
 
 def test_a_morning_that_was_slept_through_is_not_told_in_the_evening(office: Office) -> None:

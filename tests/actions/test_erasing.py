@@ -13,6 +13,7 @@ from actions import (
     casework,
     exports,
     groups,
+    own_reports,
     people,
     personal_data,
     pseudonyms,

@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from actions import casework, follow_ups, nearby, report_views, team_card
+from actions import casework, follow_ups, nearby, team_card
 from actions import report_words as words
 from handlers import casework_forms, my_data
 from storage.report import Report, by_code

@@ -32,6 +32,8 @@ EVERY = [
     Wanted(overdue=(NOON, NOON.date())),
     Wanted(assignee=1),
     Wanted(unassigned=True),
+    Wanted(waits=1),
+    Wanted(states=(RECEIVED,), since=NOON, untouched=True, again=False),
     Wanted(states=(RECEIVED,), again=True),
     Wanted(states=(RECEIVED,), again=False),
     Wanted(order=SUPPORTED),
@@ -94,10 +96,20 @@ def town(turn: Turn) -> None:
         }
         session.add(Report(id=number, **{**report, **values}))
     session.flush()
-    session.add(
-        ReportEvent(report_id=6, kind=STATE, before="fixed", after=RECEIVED, created_at=NOON)
-    )
-    session.flush()
+    happened: list[tuple[int, dict[str, Any]]] = [
+        (6, {"kind": STATE, "before": "fixed", "after": RECEIVED}),
+        # Told by somebody unknown: what Marta did about it is the team's.
+        (1, {"kind": "addition"}),
+        (4, {"kind": "assigned", "after": "1", "person_id": 1}),
+        (4, {"kind": "supported"}),
+        (5, {"kind": "assigned", "after": "1", "person_id": 1}),
+        (5, {"kind": "answer", "person_id": 1}),
+        (2, {"kind": "question", "person_id": 1}),
+        (2, {"kind": "addition"}),
+    ]
+    for number, values in happened:
+        session.add(ReportEvent(report_id=number, created_at=NOON, **values))
+        session.flush()
 
 
 @pytest.mark.parametrize(
@@ -112,6 +124,9 @@ def town(turn: Turn) -> None:
         (Wanted(overdue=(NOON, NOON.date())), [2, 4]),
         (Wanted(assignee=1), [4, 5]),
         (Wanted(unassigned=True), [1, 2, 6]),
+        (Wanted(waits=1), [2, 4]),
+        (Wanted(states=(RECEIVED,), untouched=True), [1, 6]),
+        (Wanted(states=(RECEIVED,), since=NOON - timedelta(days=7)), [4, 6]),
         (Wanted(states=(RECEIVED,), again=True), [6]),
         (Wanted(states=(RECEIVED,), again=False), [1, 4]),
         (Wanted(order=SUPPORTED), [5, 2]),
