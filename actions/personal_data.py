@@ -19,11 +19,9 @@ from storage import due, erasing, parcel, personal_rows
 from storage.group import Membership
 from storage.parcel import Parcel
 from storage.person import Person
+from storage.personal import AFTERMATH
 from storage.report import Report
 from storage.support import Support
-
-AFTERMATH = "aftermath"
-"""The kind of the due row that clears up after somebody was erased."""
 
 FILE_NAME = N_("my_data.json")
 HERE_IT_IS = N_("📄 Here is everything about you. You can open this file with any text editor.")

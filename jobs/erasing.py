@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions import aftermath, kept_bans, personal_data
+from actions import aftermath, kept_bans
 from actions.act import Act
 from jobs.registry import Result, job
 from storage.due import Due
+from storage.personal import AFTERMATH
 
 SOON = timedelta(seconds=2)
 """Until it is looked again whether the last letter has left."""
 
 
-@job(personal_data.AFTERMATH)
+@job(AFTERMATH)
 def clear_up(act: Act, row: Due) -> Result:
     """One piece; while the last letter has not left, it waits."""
     row.facts, waits = aftermath.clear_up(act, row.facts, row.subject)

@@ -30,6 +30,7 @@ from storage import due, report
 from storage.card import CARDS
 from storage.letter import OWED, SENDING
 from storage.letter import TABLE as LETTERS
+from storage.personal import AFTERMATH
 
 TEAM_EVENTS = (
     report.ANSWER,
@@ -135,7 +136,9 @@ def take_out(session: Session, wanted: Needles, telegram_id: int) -> None:
     hands on a file or a link of theirs goes, of another their name and words go."""
     connection = session.connection()
     for few in pieces(wanted.in_text(cast(DUE.c.facts, String)), 20):
-        query = select(DUE.c.id, DUE.c.facts).where(DUE.c.done_at.is_(None), or_(*few))
+        # What clears up after somebody else has to know their names until it is done.
+        others = DUE.c.kind != AFTERMATH
+        query = select(DUE.c.id, DUE.c.facts).where(DUE.c.done_at.is_(None), others, or_(*few))
         for row in connection.execute(query).all():
             rewritten = wanted.missing(row.facts)
             connection.execute(update(DUE).where(DUE.c.id == row.id).values(facts=rewritten))

@@ -214,11 +214,14 @@ OWN_CHAT: Final = (
 DORMANT: Final = "dormant"
 """The kind of the due row that forgets whoever was not seen for long."""
 
+AFTERMATH: Final = "aftermath"
+"""The kind of the due row that clears up after somebody was erased."""
+
 JOBS_ABOUT: Final[dict[str, str]] = {
     "digest": "person",
     "figures": "person",
     DORMANT: "person",
-    "aftermath": "person",
+    AFTERMATH: "person",
     "export": "person",
     "follow_up_later": "person",
     "held": "person",
@@ -242,7 +245,7 @@ JOBS_ABOUT: Final[dict[str, str]] = {
 """By kind of due row: what its subject is the number of."""
 
 PERSONAL_JOBS: Final = tuple(
-    kind for kind, about in JOBS_ABOUT.items() if about == "person" and kind != "aftermath"
+    kind for kind, about in JOBS_ABOUT.items() if about == "person" and kind != AFTERMATH
 )
 
 NO_CHAT: Final = 0

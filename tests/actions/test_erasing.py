@@ -29,6 +29,7 @@ from storage.call import Call, CallRecipient
 from storage.due import Due
 from storage.letter import DROPPED, OWED, Lane, Letter
 from storage.person import GESTOR, Invite, Role, by_telegram
+from storage.personal import AFTERMATH
 from storage.personal_rows import rows_of
 from storage.redaction import Redaction
 from storage.report import ADDITION, ANSWER, ASSIGNED, NOTE, Report, ReportEvent
@@ -174,6 +175,16 @@ def test_what_many_say_and_what_is_the_towns_is_nobodys_name(town: Office) -> No
     assert {event.words for event in town.events(1, NOTE)} == {"Calle Quinta, otra vez."}
 
 
+def test_two_who_go_at_once_are_both_forgotten(town: Office) -> None:
+    stage = town.stage
+    other = town.report(town.ana, f"Según {NAME} el poste cae.")
+    namesake = stage.person("Xiomara")
+    stage.act(town.rosa, personal_data.erase)
+    stage.act(namesake, personal_data.erase)
+    stage.beat()
+    assert town.see(other).words == "Según … el poste cae."
+
+
 def test_a_letter_that_comes_back_does_not_name_them(town: Office) -> None:
     stage = town.stage
     about = say("✅ {person} is in.", person=NAME)
@@ -211,9 +222,7 @@ def test_a_file_that_is_being_made_is_made_without_them(
     assert len(body["file"]["data"]["rows"]) == 2
     assert NAME not in str(body) and "el poste cae" not in str(body)
     assert NAME not in stage.read(
-        lambda session: str(
-            session.exec(select(Due.facts).where(Due.kind != personal_data.AFTERMATH)).all()
-        )
+        lambda session: str(session.exec(select(Due.facts).where(Due.kind != AFTERMATH)).all())
     )
 
 
