@@ -21,7 +21,7 @@ from actions.reports import get
 from civic import lifecycle
 from flows.phrase import N_, Phrase, lines, say
 from storage import casework as stored
-from storage import parcel
+from storage import due, parcel
 from storage import report as reports
 from storage.person import Person
 from storage.report import (
@@ -54,6 +54,8 @@ PUBLIC_NOW = N_(
 NO_PHOTO = N_("A photo is needed.")
 SEEN_WORK = N_("📸 The team sends a photo of the work: report <b>{code}</b> ({category}).")
 PRIVATE, PUBLIC = "private", "public"
+RELEASE = "release"
+"""The due row of somebody who is of the team no more; its subject is the person."""
 
 
 @action(GESTOR)
@@ -264,3 +266,14 @@ def release(act: Act, person_id: int, most: int) -> int:
         act.audit("assign", f"report:{report.id}", before=person_id, after=None)
         refresh(act, report)
     return len(left)
+
+
+@action(SYSTEM)
+def release_strangers(act: Act) -> int:
+    """Have what somebody looks after who is of the team no more be everybody's again (an admin whom
+    the settings no longer name); of how many people."""
+    team = {one.id for one in team_card.colleagues(act)}
+    strangers = [number for number in stored.assignees(act.session) if number not in team]
+    for number in strangers:
+        due.plan(act.session, f"{RELEASE}:{number}:{act.now.isoformat()}", RELEASE, number, act.now)
+    return len(strangers)

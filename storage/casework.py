@@ -123,3 +123,9 @@ def assigned_open(
             .limit(most)
         )
     )
+
+
+def assignees(session: Session) -> list[int]:
+    """Everybody who looks after an open report."""
+    query = select(Report.assignee_id).where(text(OPEN_STATES), col(Report.assignee_id) > 0)
+    return sorted(number for number in session.exec(query.distinct()) if number is not None)

@@ -28,6 +28,7 @@ from storage import tray as stored
 from storage.due import Due
 from storage.letter import Lane
 from storage.person import GESTOR, Role, roles_of
+from storage.report import Report
 from storage.town import the_town
 from tests.actions.stage import Stage, keys, taps
 
@@ -268,6 +269,31 @@ def test_what_an_admin_has_is_theirs_and_no_other_day_they_are_written_to(office
     assert office.heard(admin) == [(gone_up.YOURS, 1)]
     assert office.heard(office.luz) == []
     assert "👤 {count} report waits for you" in keys(letters(office, admin)[-1]["text"])
+
+
+def test_what_an_admin_had_whom_the_settings_drop_is_everybodys_again(office: Office) -> None:
+    report, admin = office.tells(), office.stage.admin
+    me = office.stage.id_of(admin)
+    office.stage.act(admin, lambda act: casework.assign(act, report, 0, me))
+    hers = office.tells()
+    marta = office.stage.id_of(office.marta)
+    office.stage.act(office.marta, lambda act: casework.assign(act, hers, 0, marta))
+
+    def tidy(turn: Any) -> int:
+        return casework.release_strangers(system_act(turn, office.stage.world))
+
+    assert office.stage.turn(tidy) == 0
+    office.stage.world = World(admins=frozenset(), username="villaceiba_bot")
+    assert office.stage.turn(tidy) == 1
+    office.stage.beat()
+    assert office.stage.turn(tidy) == 0
+
+    def holders(session: Any) -> list[int | None]:
+        return [session.get(Report, number).assignee_id for number in (report, hers)]
+
+    assert office.stage.read(holders) == [None, marta]
+    office.walk(FIRST)
+    assert (gone_up.NOBODYS, 1) in office.heard(office.luz)
 
 
 def test_nothing_comes_at_night_however_late_it_is_looked_at(office: Office) -> None:
