@@ -77,11 +77,9 @@ def go_up(act: Act, rows: Sequence[Due]) -> dict[int, str]:
 
 
 def _step(act: Act, report: Report, row: Due) -> str:
-    if report.state not in lifecycle.OPEN:
-        return "not open"
     ends = term(act, report)
     if ends is None:
-        return "no term"
+        return "no term" if report.state in lifecycle.OPEN else "not open"
     if ends > act.now:
         watch(act, report)
         return "more time"

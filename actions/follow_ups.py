@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
-from actions import quiet
+from actions import deadlines, quiet, terms
 from actions import report_words as words
 from actions.act import CITIZEN, SYSTEM, Act, Refused, action
 from actions.additions import not_too_often
@@ -259,6 +259,7 @@ def _yes(act: Act, report: Report) -> str:
 
 
 def _no(act: Act, report: Report, given: Verdict) -> str:
+    waited = terms.undecided(act, report) is not None
     record(act, report, DENIED)
     outcome = lifecycle.after_no(support.denied(act.session, given.report_id, given.id))
     others = support.said(act.session, given.report_id, given.asking, NO) - 1
@@ -267,6 +268,9 @@ def _no(act: Act, report: Report, given: Verdict) -> str:
         act.audit("reopen", f"report:{report.id}", before=event.before, after=event.after)
         told = [say(words.CHANGED[event.after or ""], **words.head(act, report)), say(NOT_FIXED)]
         tell(act, report, event, lines(told))
+    elif not waited:
+        # It goes up like what is overdue until somebody decides.
+        deadlines.watch(act, report)
     if not cards.chats_of(act.session, subject(report)):
         hand_out(act, report)
     # Whoever says so after the first one brings the card up to date, and nobody's telephone rings.

@@ -15,7 +15,6 @@ from actions import team_card, terms
 from actions.act import Act
 from actions.buttons import ReportTap
 from actions.deadlines import ADMINS, ASSIGNEE, LATE, TAKEN
-from civic import lifecycle
 from flows.phrase import N_, Phrase, day, say
 from storage import late, parcel
 from storage import person as people
@@ -46,7 +45,7 @@ def since(act: Act, moment: datetime) -> dict[int, Sections]:
     everybody = {one.id for one in team_card.colleagues(act)}
     found: dict[int, dict[str, list[Report]]] = {}
     for report, outcome in late.gone_up(act.session, LATE, moment, list(TAKEN.values())):
-        if report.state not in lifecycle.OPEN or not terms.is_over(act, report):
+        if not terms.is_over(act, report):
             continue
         if outcome == TAKEN[ASSIGNEE] and report.assignee_id in everybody:
             who, heading = [report.assignee_id or 0], YOURS

@@ -29,6 +29,7 @@ PATIENCE = timedelta(hours=1)
 GOOD_MORNING = N_("☀️ Good morning, {name}. Today there is this to look at:")
 SEE_NEW, SEE_OVERDUE = N_("🆕 See what is new"), N_("⏰ See what is overdue")
 SEE_MINE, SEE_AGAIN = N_("👤 See what waits for you"), N_("↩️ See what was opened again")
+SEE_DECIDE = N_("❗ See what to decide")
 
 
 def plan(act: Act, since: datetime | None = None) -> None:
@@ -85,6 +86,7 @@ def _everybodys(act: Act, new: TrayTap) -> dict[str, int]:
         "new": tray.how_many(act.session, told),
         "over": tray.how_many(act.session, Wanted(overdue=terms.now(act))),
         "again": tray.how_many(act.session, back),
+        "decide": tray.how_many(act.session, Wanted(states=(lifecycle.FIXED,), denied=True)),
     }
 
 
@@ -93,11 +95,14 @@ def letter(
 ) -> Parcel | None:
     """The morning's letter; None when there is nothing to do.
 
-    numbers: by new, over, mine and again, what is not there being none. way: to what is new.
+    numbers: by new, over, mine, again and decide, what is not there being none. way: to what is
+    new.
     """
     text: list[Phrase] = []
     rows: Buttons = []
-    new, over, mine, again = (numbers.get(what, 0) for what in ("new", "over", "mine", "again"))
+    new, over, mine, again, decide = (
+        numbers.get(what, 0) for what in ("new", "over", "mine", "again", "decide")
+    )
     each = (
         (new, count("🆕 {count} new report", "🆕 {count} new reports", new), SEE_NEW,
          way),
@@ -107,6 +112,9 @@ def letter(
          SEE_MINE, TrayTap(whose="wait")),
         (again, count("↩️ {count} report was opened again", "↩️ {count} reports were opened again",
                       again), SEE_AGAIN, TrayTap(state="again")),
+        (decide, count("❗ {count} report waits for a decision: not fixed, they say again",
+                       "❗ {count} reports wait for a decision: not fixed, they say again",
+                       decide), SEE_DECIDE, TrayTap(state="decide")),
     )  # fmt: skip
     for number, told, label, tap in each:
         if number:

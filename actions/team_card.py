@@ -98,12 +98,12 @@ def _marks(act: Act, report: Report) -> list[Phrase]:
     """What must not be overlooked."""
     assert report.id is not None
     marks: list[Phrase] = []
-    if report.state in (FIXED, lifecycle.REOPENED) and report.reopened:
+    if terms.undecided(act, report) is not None:
+        marks.append(say(words.NOT_FIXED_TWICE))
+    elif report.state == lifecycle.REOPENED and report.reopened:
         newest = reports.last_events(act.session, report.id, (STATE, VERDICT), 2)
         kinds = [event.kind for event in newest]
-        if report.state == FIXED and kinds[:1] == [VERDICT]:
-            marks.append(say(words.NOT_FIXED_TWICE))
-        elif kinds == [STATE, VERDICT] and newest[0].person_id == newest[1].person_id:
+        if kinds == [STATE, VERDICT] and newest[0].person_id == newest[1].person_id:
             # The No and what it did are one turn of the same person.
             marks.append(say(words.REOPENED))
     if report.private:

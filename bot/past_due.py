@@ -11,13 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from actions.deadlines import A_WEEK, ADMINS, ASSIGNEE, BETWEEN, LATE
+from actions.terms import TO_DECIDE
 from bot.past_life import Hours
 from civic import mornings, working_days
 from civic.lifecycle import FIXED, OPEN
 from civic.moments import days_later
 from storage.due import Planned
 from storage.late import TOUCHES
-from storage.report import EXPECTED, STATE, Report, ReportEvent
+from storage.report import EXPECTED, STATE, VERDICT, Report, ReportEvent
+from storage.support import DECIDES
 
 
 @dataclass(slots=True)
@@ -39,7 +41,19 @@ class _Watch:
         self.expected: date | None = None
         self._open = True
         self._touched: datetime | None = None
+        self._denied = 0
+        self._undecided: datetime | None = None
         self.step: _Step | None = None
+
+    def _decided(self, event: ReportEvent, at: datetime) -> None:
+        """The first "No" opens it again; another one waits for the team to decide."""
+        if event.kind in DECIDES:
+            self._undecided = None
+        elif event.kind == VERDICT:
+            self._denied += 1
+            if self._denied > 1 and self._undecided is None:
+                self._undecided = at
+                self._begin(at)
 
     def happened(self, event: ReportEvent, due_at: datetime | None) -> None:
         """Take the steps before an event, then the event itself."""
@@ -48,6 +62,7 @@ class _Watch:
         was_open, told = self._open, event.before is None and event.kind == STATE
         if event.kind == STATE:
             self._open = event.after in OPEN
+        self._decided(event, at)
         person = event.person_id
         if event.kind in TOUCHES and person is not None and person != self._report.person_id:
             self._touched = at
@@ -64,7 +79,7 @@ class _Watch:
             step, at = self.step, self.step.at
             self.step = None
             ends = self._ends()
-            if not self._open or ends is None:
+            if ends is None:
                 return
             if ends > at:
                 self._begin(at)
@@ -83,7 +98,14 @@ class _Watch:
             self.step = _Step(ASSIGNEE, first, at)
 
     def _ends(self) -> datetime | None:
-        return working_days.term(self.due_at, self.expected, self._hours.zone)
+        hours = self._hours
+        if self._open:
+            return working_days.term(self.due_at, self.expected, hours.zone)
+        if self._undecided is None:
+            return None
+        return working_days.deadline(
+            self._undecided, TO_DECIDE, hours.zone, hours.weekend, hours.holidays
+        )
 
     def _later(self, moment: datetime, now: datetime, days: int = BETWEEN) -> datetime:
         hours = self._hours

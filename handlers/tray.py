@@ -58,6 +58,7 @@ ANY_KIND, ANY_STATE = N_("🏷 Any category"), N_("📂 All that is open")
 WHICH_PLACE, WHICH_KIND = N_("Which place?"), N_("Which category?")
 WHICH_STATE = N_("In which state?")
 NEW, AGAIN = N_("🆕 New"), N_("↩️ Opened again")
+DECIDE = N_("❗ Not fixed, a second time")
 AGES = {
     "": N_("⏳ Of any age"),
     "7": N_("⏳ Older than a week"),
@@ -72,7 +73,13 @@ WHOSE = {
     "wait": N_("👤 Waiting for me"),
 }
 ORDERS = {stored.OLDEST: N_("↕️ The oldest first"), stored.SUPPORTED: N_("↕️ The most joined first")}
-STATES: dict[str, str] = {"": ANY_STATE, "new": NEW, "again": AGAIN, **words.STATES}
+STATES: dict[str, str] = {
+    "": ANY_STATE,
+    "new": NEW,
+    "again": AGAIN,
+    "decide": DECIDE,
+    **words.STATES,
+}
 
 
 def sane(act: Act, tap: TrayTap) -> TrayTap:
@@ -96,6 +103,8 @@ def wanted(act: Act, tap: TrayTap) -> Wanted:
     again = None
     if tap.state in ("new", "again"):
         states, again = ("received",), tap.state == "again"
+    elif tap.state == "decide":
+        states = ("fixed",)
     elif tap.state:
         states = (tap.state,)
     below = act.town.atlas.below(tap.territory) if tap.territory else ()
@@ -111,6 +120,7 @@ def wanted(act: Act, tap: TrayTap) -> Wanted:
         waits=act.my_id if tap.whose == "wait" else None,
         unassigned=tap.whose == "free",
         again=again,
+        denied=tap.state == "decide",
         order=tap.order,
     )
 

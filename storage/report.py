@@ -22,6 +22,8 @@ from storage.card import Card
 OPEN_STATES = "state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"
 # What is fixed now, for the repairs of a time.
 FIXED_STATE = "state = 'fixed'"
+# What was fixed once more: of these a neighbour may say that they still are not.
+FIXED_AGAIN = "state = 'fixed' AND reopened > 0"
 
 
 class Report(SQLModel, table=True):
@@ -56,6 +58,12 @@ class Report(SQLModel, table=True):
             "supports",
             sqlite_where=text(OPEN_STATES),
             postgresql_where=text(OPEN_STATES),
+        ),
+        Index(
+            "report_fixed_again",
+            "id",
+            sqlite_where=text(FIXED_AGAIN),
+            postgresql_where=text(FIXED_AGAIN),
         ),
         Index("report_assignee", "assignee_id", "state"),
         Index("report_original", "duplicate_of"),

@@ -15,7 +15,7 @@ from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, sel
 
 from storage.card import CARDS
 from storage.person import Person
-from storage.report import EVIDENCE, VERDICT, Report, ReportEvent, ReportPhoto
+from storage.report import ANSWER, EVIDENCE, STATE, VERDICT, Report, ReportEvent, ReportPhoto
 
 
 class Support(SQLModel, table=True):
@@ -34,6 +34,8 @@ class Support(SQLModel, table=True):
 
 
 YES, NO, UNSURE = "yes", "no", "unsure"
+DECIDES = (STATE, ANSWER)
+"""What of the team's answers a "No" that did not open a report again: a move, or words to them."""
 
 
 class Verdict(SQLModel, table=True):
@@ -232,3 +234,22 @@ def evidence_of(session: Session, report_id: int, person_id: int) -> int:
             ReportPhoto.moment == EVIDENCE,
         )
     ).one()
+
+
+def undecided(session: Session, report_id: int) -> datetime | None:
+    """Since when a "No" waits for the team to decide; None where none does."""
+    decided = (
+        select(func.max(ReportEvent.id))
+        .where(ReportEvent.report_id == report_id, col(ReportEvent.kind).in_(DECIDES))
+        .scalar_subquery()
+    )
+    return session.exec(
+        select(ReportEvent.created_at)
+        .where(
+            ReportEvent.report_id == report_id,
+            ReportEvent.kind == VERDICT,
+            col(ReportEvent.id) > decided,
+        )
+        .order_by(col(ReportEvent.id))
+        .limit(1)
+    ).first()

@@ -22,6 +22,7 @@ from storage.report import (
     ANSWER,
     ASSIGNED,
     EXPECTED,
+    FIXED_AGAIN,
     MERGED,
     NOTE,
     OPEN_STATES,
@@ -31,6 +32,7 @@ from storage.report import (
     Report,
     ReportEvent,
 )
+from storage.support import DECIDES
 
 OLDEST, SUPPORTED = "", "supported"
 """In which order: the oldest first, or what most neighbours joined (nothing that nobody did)."""
@@ -47,7 +49,8 @@ class Wanted:
     term's end or the later day that was announced, with the town's day then. `since` is the moment
     from which on it was told; `untouched` keeps what nobody of the team has done anything about.
     `assignee` is a person's number, and so is `waits`: of whoever is to do the next thing. `again`
-    keeps what came back to the queue, or only what did not.
+    keeps what came back to the queue, or only what did not. `denied` keeps what is fixed, and a
+    neighbour says for the second time that it is not, which nobody has decided yet.
     """
 
     states: tuple[str, ...] = OPEN
@@ -61,6 +64,7 @@ class Wanted:
     waits: int | None = None
     unassigned: bool = False
     again: bool | None = None
+    denied: bool = False
     order: str = OLDEST
 
 
@@ -117,6 +121,8 @@ def _rules(wanted: Wanted) -> list[Any]:
         rules.append(Report.assignee_id == wanted.assignee)
     if wanted.unassigned:
         rules.append(col(Report.assignee_id).is_(None))
+    if wanted.denied:
+        rules += [text(FIXED_AGAIN), _undecided()]
     if wanted.again is not None:
         sent_back = (
             select(ReportEvent.id)
@@ -146,6 +152,25 @@ def _touched() -> Any:
             col(ReportEvent.kind).in_(TOUCHES),
             col(ReportEvent.person_id).is_not(None),
             of_the_team,
+        )
+        .exists()
+    )
+
+
+def _undecided() -> Any:
+    """Whether a "No" that did not open it again waits to be decided."""
+    decided = (
+        select(func.max(ReportEvent.id))
+        .where(ReportEvent.report_id == Report.id, col(ReportEvent.kind).in_(DECIDES))
+        .correlate(Report)
+        .scalar_subquery()
+    )
+    return (
+        select(ReportEvent.id)
+        .where(
+            ReportEvent.report_id == Report.id,
+            ReportEvent.kind == VERDICT,
+            col(ReportEvent.id) > decided,
         )
         .exists()
     )

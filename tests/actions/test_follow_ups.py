@@ -9,15 +9,16 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from actions import casework, follow_ups, own_reports, people, quiet, reports
+from actions import casework, follow_ups, gone_up, own_reports, people, quiet, reports
 from actions import report_words as words
 from actions.act import Act, Refused, system_act
 from civic.lifecycle import FIXED, RECEIVED
-from storage import due
+from storage import due, tray
 from storage.letter import Lane
 from storage.person import GESTOR, Role
 from storage.report import EVIDENCE, VERDICT, Report, ReportEvent, ReportPhoto
 from storage.support import NO, UNSURE, YES, Verdict
+from storage.tray import Wanted
 from tests.actions.stage import Stage, keys, reason, taps
 
 WEEKS = {"days": 28, "hours": 1}
@@ -320,3 +321,39 @@ def test_of_a_place_outside_our_territory_the_question_says_so(stage: Stage) -> 
     street.weeks_go_by()
     (body,) = street.asked(street.rosa)
     assert words.OUTSIDE in keys(body["text"])
+
+
+def test_a_second_no_waits_for_a_decision_and_goes_up_until_there_is_one(street: Street) -> None:
+    stage = street.stage
+    street.weeks_go_by()
+    street.says(street.others[0], NO)
+    street.fixes()
+    street.weeks_go_by()
+
+    def waiting() -> int:
+        wanted = Wanted(states=(FIXED,), denied=True)
+        return stage.read(lambda session: tray.how_many(session, wanted))
+
+    def mornings_of_marta() -> list[set[str]]:
+        return [keys(body["text"]) for body in stage.letters(street.marta, Lane.REMINDER)]
+
+    assert waiting() == 0
+    street.says(street.rosa, NO, asking=1)
+    asked_at = stage.clock.now
+    assert waiting() == 1
+    stage.walk(asked_at + timedelta(days=4))
+    told = mornings_of_marta()
+    decide = "❗ {count} report waits for a decision: not fixed, they say again"
+    assert any(decide in keys_ for keys_ in told)
+    assert any({gone_up.NOBODYS, gone_up.YOURS} & keys_ for keys_ in told)
+    # Another's No changes nothing of when it goes up.
+    street.says(street.others[1], NO, asking=1)
+    stage.walk(asked_at + timedelta(days=8))
+    assert any(gone_up.UNTOUCHED in keys_ for keys_ in mornings_of_marta())
+    answer = "Fue otra tubería: haga un reporte nuevo, por favor."
+    stage.act(street.marta, lambda act: casework.answer(act, street.report, answer))
+    assert waiting() == 0
+    before = len(mornings_of_marta())
+    stage.walk(asked_at + timedelta(days=30))
+    later = set().union(*mornings_of_marta()[before:], set())
+    assert not later & {decide, *gone_up.HEADINGS}

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from civic.lifecycle import CLOSED, OPEN, RECEIVED
+from civic.lifecycle import CLOSED, FIXED, OPEN, RECEIVED
 from storage import tray
 from storage.database import Database
 from storage.person import Person
@@ -33,6 +33,7 @@ EVERY = [
     Wanted(assignee=1),
     Wanted(unassigned=True),
     Wanted(waits=1),
+    Wanted(states=(FIXED,), denied=True),
     Wanted(states=(RECEIVED,), since=NOON, untouched=True, again=False),
     Wanted(states=(RECEIVED,), again=True),
     Wanted(states=(RECEIVED,), again=False),
