@@ -39,7 +39,7 @@ _HOUR = re.compile(r"\d{1,2}", re.ASCII)
 
 def clock(hour: int) -> str:
     """An hour as the buttons show it."""
-    return f"{hour}:00"
+    return f"{hour:02d}:00"
 
 
 def quiet_page(act: Act) -> Parcel:

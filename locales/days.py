@@ -12,8 +12,7 @@ from babel.dates import format_date, format_datetime, format_time
 
 _STYLES = frozenset({"short", "medium", "long", "full"})
 _PATTERN = "pattern:"
-# Days as Latin America writes them: CLDR's "es" shortens miércoles to Spain's X. The hours stay
-# those of "es", of 24, which es_419 would write as 6:30 p.m.
+# Days as Latin America writes them: CLDR's "es" shortens miércoles to Spain's X.
 _DAYS_OF = {"es": "es_419"}
 
 
@@ -23,8 +22,8 @@ def day(iso: str, style: str, language: str) -> str:
     value = date.fromisoformat(iso[:10])
     days_of = _DAYS_OF.get(language, language)
     if style.startswith(_PATTERN):
-        return _old_phones(format_date(value, style.removeprefix(_PATTERN), locale=days_of))
-    return _old_phones(format_date(value, _known(style), locale=days_of))
+        return format_date(value, style.removeprefix(_PATTERN), locale=days_of)
+    return format_date(value, _known(style), locale=days_of)
 
 
 @lru_cache(maxsize=4096)
@@ -40,12 +39,12 @@ def moment(iso: str, style: str, language: str, zone: str | ZoneInfo) -> str:
         value = value.replace(tzinfo=None)
     if style.startswith(_PATTERN):
         pattern = style.removeprefix(_PATTERN)
-        return _old_phones(format_datetime(value, pattern, locale=_DAYS_OF.get(language, language)))
-    hour = format_time(value, "short", locale=language)
+        return format_datetime(value, pattern, locale=_DAYS_OF.get(language, language))
+    # Of 24 and in two digits in every language, as on the buttons: nobody reads two clocks.
+    hour = format_time(value, "HH:mm", locale=language)
     if style == "time":
-        return _old_phones(hour)
-    shown = _shown_day(value, style, _DAYS_OF.get(language, language))
-    return _old_phones(f"{shown}, {hour}")
+        return hour
+    return f"{_shown_day(value, style, _DAYS_OF.get(language, language))}, {hour}"
 
 
 def _shown_day(value: datetime, style: str, language: str) -> str:
@@ -67,8 +66,3 @@ def _known(style: str) -> str:
     if style not in _STYLES:
         raise ValueError(f"unknown style {style!r}")
     return style
-
-
-def _old_phones(text: str) -> str:
-    # CLDR writes a narrow no-break space before AM and PM; old fonts show a box for it.
-    return text.replace("\u202f", "\u00a0")

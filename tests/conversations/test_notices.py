@@ -130,15 +130,15 @@ async def test_every_switch_turns_and_every_screen_leads_back(street: Town, lang
     ana.told(follows.NOTHING)
     await ana.taps(follows.TO_NOTICES)
     await ana.taps(quiet_hours.NO_HOURS)
-    await ana.taps(quiet_hours.FROM_TO, start="22:00", end="6:00")
-    ana.told(quiet_hours.QUIET_NOW, start="22:00", end="6:00")
+    await ana.taps(quiet_hours.FROM_TO, start="22:00", end="06:00")
+    ana.told(quiet_hours.QUIET_NOW, start="22:00", end="06:00")
     await ana.taps(quiet_hours.OWN)
     await ana.taps("23:00")
     ana.told(quiet_hours.UNTIL_WHEN, start="23:00")
-    await ana.taps("5:00")
-    ana.told(quiet_hours.QUIET_NOW, start="23:00", end="5:00")
+    await ana.taps("05:00")
+    ana.told(quiet_hours.QUIET_NOW, start="23:00", end="05:00")
     await ana.taps(quiet_hours.TO_NOTICES)
-    assert ana.reads(quiet_hours.MY_HOURS, start="23:00", end="5:00") in ana.heard()[-1].buttons
+    assert ana.reads(quiet_hours.MY_HOURS, start="23:00", end="05:00") in ana.heard()[-1].buttons
     # All of it on one card.
     assert {seen.id for seen in ana.heard()} == {card.id}
 

@@ -119,8 +119,9 @@ def test_each_language_has_its_own_plural_rule() -> None:
         ("es", "medium", "jue, 5 mar, 18:30"),
         ("es", "short", "5 mar, 18:30"),
         ("es", "time", "18:30"),
+        ("en", "time", "18:30"),
         ("es", "pattern:MMMM yyyy", "marzo 2026"),
-        ("en", "long", "Thursday, March 5, 6:30\u00a0PM"),
+        ("en", "long", "Thursday, March 5, 18:30"),
         ("pt_BR", "long", "quinta-feira, 5 de março, 18:30"),
     ],
 )
