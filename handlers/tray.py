@@ -44,6 +44,7 @@ NONE_JOINED = N_(
     "🔎 {chosen}"
 )
 CARD = N_("See {code}")
+TOLD_ON = N_("Told on {day}")
 OVERDUE_SINCE, DUE_ON = N_("⏰ Overdue since {day}"), N_("🗓 Until {day}")
 ASSIGNED_TO = N_("👤 {person}")
 PRIVATE = N_("🔒 Private")
@@ -161,6 +162,7 @@ def in_list(act: Act, report: Report) -> Phrase:
         say(words.HEADING, **words.head(act, report)),
         listing(about) if len(about) > 1 else about[0],
         words.where(act, report),
+        say(TOLD_ON, day=day(report.created_at.astimezone(act.town.zone).date(), "medium")),
     ]
     last = terms.last_day(act, report)
     if last is not None and report.state in casework.OPEN:

@@ -6,6 +6,7 @@ import pytest
 
 from actions.act import NOT_YOURS
 from actions.buttons import TrayTap
+from flows.phrase import day
 from handlers import tray
 from handlers.menu import FOLLOWING
 from handlers.talk import OLD_BUTTON
@@ -66,6 +67,8 @@ async def test_the_queue_by_what_she_chooses(small_town: Town) -> None:
     text = marta.last.text
     assert text.index(first) < text.index(second) < text.index(third)
     assert "⏰" in text.partition(second)[2].partition(third)[0]
+    told = marta.reads(tray.TOLD_ON, day=day(town.clock.now().date(), "medium"))
+    assert text.count(told) == 3
     assert marta.reads(tray.PRIVATE) in text.partition(third)[2]
     assert marta.reads(tray.ASSIGNED_TO, person="Marta") in text.partition(second)[0]
 
