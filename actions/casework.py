@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import report_history, report_views, team_card
+from actions import overtaken, report_history, report_views, team_card
 from actions import report_words as words
 from actions.act import GESTOR, SYSTEM, Act, Refused, action
 from actions.bundles import look
@@ -108,12 +108,16 @@ def move(
 
 
 @action(GESTOR)
-def answer(act: Act, report_id: int, said: str, shown: Phrase | None = None) -> Report:
+def answer(
+    act: Act, report_id: int, said: str, shown: Phrase | None = None, *, seen: int | None = None
+) -> Report:
     """Answer whoever told it, in words that anybody may read.
 
-    shown: the same as people read it, where it is in several languages.
+    shown: the same as people read it, where it is in several languages. seen: what whoever answers
+    had seen of it (actions.overtaken).
     """
     report = get(act, report_id)
+    overtaken.look_again(act, report, seen)
     event = record(act, report, ANSWER, said=said)
     act.audit("answer", f"report:{report_id}")
     told = [say(words.ANSWER, **words.head(act, report)), say(words.QUOTE, words=shown or said)]
@@ -123,11 +127,12 @@ def answer(act: Act, report_id: int, said: str, shown: Phrase | None = None) -> 
 
 
 @action(GESTOR)
-def ask(act: Act, report_id: int, said: str) -> Report:
-    """Ask whoever told it for more; their reply joins the report."""
+def ask(act: Act, report_id: int, said: str, *, seen: int | None = None) -> Report:
+    """Ask whoever told it for more; their reply joins the report. seen: as answer() takes it."""
     report = get(act, report_id)
     if report.person_id is None:
         raise Refused(say(NOBODY_TO_ASK))
+    overtaken.look_again(act, report, seen)
     record(act, report, QUESTION, said=said)
     act.audit("ask", f"report:{report_id}")
     tell_reporter(

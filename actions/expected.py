@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from actions import deadlines
+from actions import deadlines, overtaken
 from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, action
 from actions.report_cards import refresh
@@ -34,16 +34,18 @@ def expectable(act: Act, report_id: int) -> Report:
 
 
 @action(GESTOR)
-def expect(act: Act, report_id: int, on: date, reason: str) -> Report:
+def expect(act: Act, report_id: int, on: date, reason: str, *, seen: int | None = None) -> Report:
     """Announce the day on which a report will be done, with the reason.
 
-    The team's time lasts until then, if that is later than its term.
+    The team's time lasts until then, if that is later than its term. seen: what whoever announces
+    it had seen of the report (actions.overtaken).
     """
     report = expectable(act, report_id)
     if on < act.now.astimezone(act.town.zone).date():
         raise Refused(say(PAST))
     if not reason:
         raise Refused(say(NO_REASON))
+    overtaken.look_again(act, report, seen, (EXPECTED,))
     before, report.expected_on = report.expected_on, on
     was = before.isoformat() if before is not None else None
     event = record(act, report, EXPECTED, before=was, after=on.isoformat(), said=reason)

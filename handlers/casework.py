@@ -8,7 +8,16 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import bans, casework, pseudonyms, report_cards, report_history, reports, team_card
+from actions import (
+    bans,
+    casework,
+    overtaken,
+    pseudonyms,
+    report_cards,
+    report_history,
+    reports,
+    team_card,
+)
 from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, require
 from actions.buttons import ReportTap
@@ -97,7 +106,10 @@ async def open_flow(query: CallbackQuery, callback_data: ReportTap, desk: Desk) 
             raise Refused(say(casework.NOBODY_TO_ASK))
         if callback_data.do == "ban" and not bans.writers(act, report):
             raise Refused(say(bans.NO_SUCH_PERSON))
-        Talk(act, desk.user_id).begin(FLOWS[callback_data.do], {"report": report.id})
+        about: dict[str, object] = {"report": report.id}
+        if callback_data.do in ("answer", "ask"):
+            about["seen"] = overtaken.newest(act, report)
+        Talk(act, desk.user_id).begin(FLOWS[callback_data.do], about)
 
     await desk.write(work)
 

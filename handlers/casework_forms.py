@@ -8,7 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions import bans, casework, merging, pseudonyms, redacting, reports, team_card
+from actions import (
+    bans,
+    casework,
+    merging,
+    overtaken,
+    pseudonyms,
+    redacting,
+    reports,
+    team_card,
+)
 from actions.act import GESTOR, Act
 from flows import closing
 from flows.answer import After, Answer, Asking, Note
@@ -39,6 +48,13 @@ CLOSED = "closed"
 def report_of(act: Act, about: About) -> Report | None:
     """The report of a form, while whoever fills it in is of the team."""
     return act.session.get(Report, about["report"]) if act.is_gestor() else None
+
+
+def seen(act: Act, about: About) -> int | None:
+    """What a form was opened on; for another try it has seen what stands now."""
+    before = about.get("seen")
+    about["seen"] = overtaken.newest(act, reports.get(act, about["report"]))
+    return int(before) if before is not None else None
 
 
 def back(act: Act, about: About) -> Buttons:
@@ -130,12 +146,12 @@ def _unheard(act: Act, about: About) -> Phrase | None:
 def finish_answer(act: Act, about: About, record: Answer) -> Ending:
     report = reports.get(act, about["report"])
     said, shown = templates.chosen(act, report, report.state, record.text)
-    casework.answer(act, about["report"], said, shown)
+    casework.answer(act, about["report"], said, shown, seen=seen(act, about))
     return Ending(text=_unheard(act, about), buttons=back(act, about))
 
 
 def finish_asking(act: Act, about: About, record: Asking) -> Ending:
-    casework.ask(act, about["report"], record.question)
+    casework.ask(act, about["report"], record.question, seen=seen(act, about))
     return Ending(text=_unheard(act, about), buttons=back(act, about))
 
 

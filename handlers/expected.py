@@ -5,11 +5,11 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import expected
+from actions import expected, overtaken
 from actions.act import GESTOR, Act, require
 from actions.buttons import ReportTap
 from flows.expected import Expected
-from handlers.casework_forms import back, hand_code
+from handlers.casework_forms import back, hand_code, seen
 from handlers.desk import Desk
 from handlers.registration import About, Ending, register
 from handlers.talk import Talk
@@ -18,7 +18,7 @@ router = Router(name="expected")
 
 
 def finish_expected(act: Act, about: About, record: Expected) -> Ending:
-    expected.expect(act, about["report"], record.day, record.reason)
+    expected.expect(act, about["report"], record.day, record.reason, seen=seen(act, about))
     return Ending(buttons=back(act, about))
 
 
@@ -30,6 +30,7 @@ async def ask(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> Non
     def work(act: Act) -> None:
         require(act, GESTOR)
         report = expected.expectable(act, callback_data.report)
-        Talk(act, desk.user_id).begin("expected", {"report": report.id})
+        about = {"report": report.id, "seen": overtaken.newest(act, report)}
+        Talk(act, desk.user_id).begin("expected", about)
 
     await desk.write(work)

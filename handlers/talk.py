@@ -142,7 +142,7 @@ class Talk:
     def open_serial(self, name: str, about: About) -> str | None:
         """The half-finished flow of this name about this very thing, if there is one."""
         for entry in ([self.active] if self.active else []) + self.parked:
-            if entry["name"] == name and entry["about"] == about:
+            if entry["name"] == name and same(entry["about"], about):
                 return str(entry["talk"]["serial"])
         return None
 
@@ -362,6 +362,11 @@ class Talk:
             row = {"chat_id": self.chat_id, **values}
             self.act.session.connection().execute(TABLE.insert(), row)
             self._known = True
+
+
+def same(one: About, other: About) -> bool:
+    """Whether two conversations are about the same, whatever each has `seen` of it."""
+    return {**one, "seen": None} == {**other, "seen": None}
 
 
 def known(entry: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -9,8 +9,8 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
 import locales
+from actions import overtaken, reports, team_card, templates
 from actions import report_words as words
-from actions import reports, team_card, templates
 from actions.act import GESTOR, Act, Refused, require
 from actions.buttons import TemplateTap
 from actions.templates import Spell
@@ -110,6 +110,7 @@ async def own(query: CallbackQuery, callback_data: TemplateTap, desk: Desk) -> N
     def work(act: Act) -> None:
         require(act, GESTOR)
         report = reports.get(act, callback_data.report)
-        Talk(act, desk.user_id).begin("answer", {"report": report.id})
+        about = {"report": report.id, "seen": overtaken.newest(act, report)}
+        Talk(act, desk.user_id).begin("answer", about)
 
     await desk.write(work)

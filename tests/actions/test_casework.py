@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlmodel import select
 
-from actions import casework, report_cards, roles, team_card
+from actions import casework, overtaken, report_cards, reports, roles, team_card
 from actions import report_words as words
-from actions.act import Refused
+from actions.act import Act, Refused
 from civic import lifecycle
 from civic.lifecycle import CLOSED, CLOSINGS, DUPLICATE, FIXED, HIDDEN, NOT_RESPONSIBLE, STATES
 from storage.card import chats_of
@@ -20,6 +21,7 @@ from storage.report import (
     ASSIGNED,
     NOTE,
     PRIVACY,
+    QUESTION,
     STATE,
     Report,
     ReportEvent,
@@ -334,3 +336,35 @@ def test_a_photo_that_was_taken_out_is_not_among_them(town: Office) -> None:
     town.stage.turn(hide)
     assert town.stage.read(lambda session: photos(session, report)) == []
     assert len(town.stage.read(lambda session: session.exec(select(ReportPhoto)).all())) == 1
+
+
+def test_two_who_write_at_once_and_the_second_has_not_seen_the_first(town: Office) -> None:
+    report = town.report(town.rosa)
+
+    def seen(who: int) -> int:
+        return town.stage.act(who, lambda act: overtaken.newest(act, reports.get(act, report)))
+
+    before = seen(town.luis)
+    town.stage.act(
+        town.marta, lambda act: casework.answer(act, report, "Vamos mañana.", seen=before)
+    )
+    # Her own words are no surprise to her; his are refused until he has read hers.
+    town.stage.act(town.marta, lambda act: casework.ask(act, report, "¿Cuál poste?", seen=before))
+    heard = len(town.events(report, ANSWER)), len(town.events(report, QUESTION))
+    late: list[Callable[[Act], Report]] = [
+        lambda act: casework.answer(act, report, "Ya fuimos.", seen=before),
+        lambda act: casework.ask(act, report, "¿Cuál?", seen=before),
+    ]
+    for words_of_his in late:
+        with pytest.raises(Refused) as refused:
+            town.stage.act(town.luis, words_of_his)
+        assert refused.value.for_now
+        assert {overtaken.MEANWHILE, overtaken.STILL_HERE} <= keys(refused.value.reason)
+    assert (len(town.events(report, ANSWER)), len(town.events(report, QUESTION))) == heard
+    now = seen(town.luis)
+    town.stage.act(town.luis, lambda act: casework.answer(act, report, "Ya fuimos.", seen=now))
+    assert [event.words for event in town.events(report, ANSWER)] == ["Vamos mañana.", "Ya fuimos."]
+    # A note for the team overtakes nobody.
+    now = seen(town.marta)
+    town.stage.act(town.luis, lambda act: casework.note(act, report, "Llamar."))
+    town.stage.act(town.marta, lambda act: casework.answer(act, report, "Gracias.", seen=now))

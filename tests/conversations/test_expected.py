@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from actions import expected, team_card
+from actions import expected, overtaken, team_card
 from actions import report_words as words
 from actions.act import NOT_YOURS
 from flows.phrase import day
+from handlers import talk
 from handlers.talk import OLD_BUTTON
 from storage.report import by_code
 from storage.turn import Turn
@@ -61,3 +62,33 @@ async def test_nobody_else_announces_and_nothing_closed_is_expected(small_town: 
     marta.shown(expected.NOT_OPEN)
     await marta.taps(data="r:expected:999999:")
     assert marta.toasted() and OLD_BUTTON not in marta.toasted()
+
+
+async def test_two_at_once_the_second_reads_who_was_first_and_keeps_her_words(
+    small_town: Town,
+) -> None:
+    town = small_town
+    marta, luis = await town.gestora("Marta"), await town.gestora("Luis")
+    rosa = await town.neighbour("Rosa")
+    code = await tells(rosa)
+    for gestora, days in ((marta, 20), (luis, 30)):
+        await gestora.says(f"/reporte {code}")
+        await gestora.taps(team_card.MORE)
+        await gestora.taps(team_card.EXPECT)
+        await gestora.says(on(town, days))
+        await gestora.says(f"Son {days} días.")
+    today = town.clock.now().date()
+    first, second = day(today + timedelta(days=20)), day(today + timedelta(days=30))
+    await marta.taps("📆 Tell them")
+    rosa.find(expected.ON_A_DAY, day=first, **head(rosa, code))
+    heard = rosa.texts
+    await luis.taps("📆 Tell them")
+    assert rosa.texts == heard
+    told = luis.find(overtaken.MEANWHILE, code=code).text
+    assert "Marta" in told and "Son 20 días." in told
+    assert luis.reads(overtaken.STILL_HERE) in told
+    # He has read it, and still wants to say it.
+    await luis.taps(talk.GO_ON)
+    assert "Son 30 días." in luis.last.text
+    await luis.taps("📆 Tell them")
+    rosa.find(expected.ANOTHER_DAY, day=second, before=first, **head(rosa, code))

@@ -1,0 +1,42 @@
+"""Two of the team write about a report at once: the second is told who was first and what now
+stands, and looks at her own words once more before they go.
+
+A form keeps what it was opened on: the newest thing that those who wait had been told by then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from actions import report_history
+from actions.act import Act, Refused
+from flows.phrase import N_, lines, say
+from storage import report as reports
+from storage.report import ANSWER, EXPECTED, QUESTION, STATE, Report
+
+SAID = (STATE, ANSWER, QUESTION, EXPECTED)
+"""What those who wait for a report are told of it."""
+MEANWHILE = N_("While you were writing, this happened to report <b>{code}</b>:")
+STILL_HERE = N_("Nothing of yours was sent, and your words are still here. Do you want to go on?")
+
+
+def newest(act: Act, report: Report) -> int:
+    """The number of the newest thing that was said of a report; 0 when there is none."""
+    assert report.id is not None
+    found = reports.last_events(act.session, report.id, SAID, 1)
+    return (found[0].id or 0) if found else 0
+
+
+def look_again(act: Act, report: Report, seen: int | None, kinds: Sequence[str] = SAID) -> None:
+    """Raise Refused, for now, where somebody else has said something of these kinds since `seen`.
+
+    seen: what the form was opened on (newest()); None: nothing that anybody looked at.
+    """
+    assert report.id is not None
+    found = reports.last_events(act.session, report.id, kinds, 1)
+    if seen is None or not found or (found[0].id or 0) <= seen:
+        return
+    if found[0].person_id == act.actor.person_id:
+        return
+    told = [say(MEANWHILE, code=report.code), *report_history.entries(act, report, found)]
+    raise Refused(lines([*told, say(STILL_HERE)]), for_now=True)
