@@ -13,7 +13,7 @@ from actions.act import SYSTEM, Act, action
 from actions.buttons import TrayTap, since_of, told_since
 from actions.deadlines import LATE
 from actions.gone_up import Sections
-from civic import lifecycle, mornings
+from civic import lifecycle, mornings, working_days
 from flows.phrase import N_, Phrase, count, lines, say
 from storage import due, late, parcel, tray
 from storage import person as people
@@ -29,6 +29,10 @@ PATIENCE = timedelta(hours=1)
 GOOD_MORNING = N_("☀️ Good morning, {name}. Today there is this to look at:")
 SEE_NEW, SEE_OVERDUE = N_("🆕 See what is new"), N_("⏰ See what is overdue")
 SEE_MINE, SEE_AGAIN = N_("👤 See what waits for you"), N_("↩️ See what was opened again")
+NO_HOLIDAYS = N_(
+    "📅 The list of holidays has none for the coming 12 months, so deadlines count those days too. "
+    "The town's file needs the next ones."
+)
 SEE_DECIDE = N_("❗ See what to decide")
 
 
@@ -58,7 +62,8 @@ def tell(act: Act, row: due.Due) -> int | None:
         plan(act, since)
         return 0
     plan(act)
-    today = act.now.astimezone(town.zone).date().isoformat()
+    today = act.now.astimezone(town.zone).date()
+    admins = {person.id for person in team_card.admins(act)} if _to_say(act, since) else set()
     sections = gone_up.since(act, since)
     gestores = people.holders(act.session, people.GESTOR) or team_card.admins(act)
     team = {person.id for person in gestores}
@@ -68,12 +73,21 @@ def tell(act: Act, row: due.Due) -> int | None:
     for one in team_card.colleagues(act):
         numbers = everybodys if one.id in team else {}
         mine = tray.how_many(act.session, Wanted(waits=one.id))
-        body = letter(act, one.name, numbers | {"mine": mine}, sections.get(one.id, {}), new)
+        numbers = numbers | {"mine": mine, "holidays": int(one.id in admins)}
+        body = letter(act, one.name, numbers, sections.get(one.id, {}), new)
         if body is not None:
-            key = f"{MORNING}:{today}:{one.id}"
+            key = f"{MORNING}:{today.isoformat()}:{one.id}"
             act.turn.owe_once(one.telegram_id, body, dedupe=key, lane=Lane.REMINDER)
             wrote += 1
     return wrote
+
+
+def _to_say(act: Act, since: datetime) -> bool:
+    """Whether the admins are to hear that the holidays have run out: on a week's first morning."""
+    zone = act.town.zone
+    today, before = act.now.astimezone(zone).date(), since.astimezone(zone).date()
+    this_week = today.isocalendar()[:2] == before.isocalendar()[:2]
+    return not this_week and working_days.run_out(today, act.town.holidays)
 
 
 def _everybodys(act: Act, new: TrayTap) -> dict[str, int]:
@@ -95,8 +109,8 @@ def letter(
 ) -> Parcel | None:
     """The morning's letter; None when there is nothing to do.
 
-    numbers: by new, over, mine, again and decide, what is not there being none. way: to what is
-    new.
+    numbers: by new, over, mine, again and decide, what is not there being none; 1 by holidays where
+    it is to be said that they have run out. way: to what is new.
     """
     text: list[Phrase] = []
     rows: Buttons = []
@@ -123,6 +137,8 @@ def letter(
     went_up, sees = gone_up.told(act, sections)
     if went_up and not over:
         rows.append([parcel.button(say(SEE_OVERDUE), TrayTap(age="over").pack())])
-    if not rows:
+    if numbers.get("holidays"):
+        went_up += ["", say(NO_HOLIDAYS)]
+    if not text and not went_up:
         return None
     return parcel.message(lines([say(GOOD_MORNING, name=name), *text, *went_up]), rows + sees)

@@ -126,6 +126,7 @@ def town(
     with _sentences():
         from actions.town import set_up
         from bot.townfile import plan_of, read
+        from civic.working_days import run_out
 
         settings = _settings()
         plan = plan_of(read(file, settings.timezone, settings.language))
@@ -135,6 +136,12 @@ def town(
             schema.upgrade(database)
             with _turn(database) as turn:
                 counts = set_up(turn, plan)
+                without_holidays = run_out(turn.now.date(), plan.holidays)
+    if without_holidays:
+        typer.echo(
+            "No holiday lies in the coming 12 months: deadlines count every weekday as a working "
+            "day. Add the next year's to `holidays`."
+        )
     if not counts.changed:
         typer.echo(f"{plan.name}: nothing has changed.")
         return

@@ -12,11 +12,17 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 LAST_SECOND: Final = time(23, 59, 59)
+A_YEAR: Final = timedelta(days=365)
 
 
 def is_working_day(day: date, weekend: Collection[int], holidays: Collection[date]) -> bool:
     """Whether people work on a day."""
     return day.weekday() not in weekend and day not in holidays
+
+
+def run_out(today: date, holidays: Collection[date]) -> bool:
+    """Whether no holiday lies in the coming year: somebody has to add the next ones."""
+    return not any(timedelta() < day - today <= A_YEAR for day in holidays)
 
 
 def end_of(day: date, zone: ZoneInfo) -> datetime:

@@ -332,6 +332,29 @@ def test_nothing_comes_on_a_day_that_has_become_a_holiday(office: Office) -> Non
     assert office.heard(office.luz) == [(gone_up.NOBODYS, 1)]
 
 
+def test_the_admins_hear_once_a_week_that_the_holidays_have_run_out(office: Office) -> None:
+    office.stage.turn(lambda turn: mornings.plan(system_act(turn, office.stage.world)))
+    office.walk("2026-05-06T12:00")
+
+    def heard(who: int) -> int:
+        return sum(mornings.NO_HOLIDAYS in keys(body["text"]) for body in letters(office, who))
+
+    def none(turn: Any) -> None:
+        town = the_town(turn.session)
+        assert town is not None
+        town.holidays = []
+        town.version += 1
+
+    office.stage.turn(none)
+    office.stage.world = World(admins=office.stage.world.admins, username="villaceiba_bot")
+    office.walk("2026-05-10T12:00")
+    assert heard(office.stage.admin) == 0
+    office.walk("2026-05-15T12:00")
+    assert heard(office.stage.admin) == 1
+    office.walk("2026-05-18T12:00")
+    assert (heard(office.stage.admin), heard(office.marta)) == (2, 0)
+
+
 def test_a_step_that_fails_does_not_hold_the_morning_for_ever(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from civic.working_days import deadline, end_of, is_working_day, term, working_days_between
+from civic.working_days import (
+    deadline,
+    end_of,
+    is_working_day,
+    run_out,
+    term,
+    working_days_between,
+)
 
 BOGOTA = ZoneInfo("America/Bogota")
 SANTIAGO = ZoneInfo("America/Santiago")
@@ -114,6 +121,12 @@ def test_counting_by_weeks_is_counting_by_days(
         expected += is_working_day(day, weekend, free)
     assert counted == expected
     assert working_days_between(end, start, zone, weekend, free) == -expected
+
+
+def test_the_holidays_have_run_out_when_none_is_left_of_the_year_to_come() -> None:
+    today = date(2026, 5, 4)
+    assert run_out(today, []) and run_out(today, [today, date(2027, 5, 5)])
+    assert not run_out(today, [date(2027, 5, 4)]) and not run_out(today, [date(2026, 5, 5)])
 
 
 def test_the_later_of_the_term_and_the_announced_day_counts() -> None:
