@@ -48,9 +48,9 @@ def of_the_team(act: Act) -> set[int]:
     return {p.telegram_id for p in gestores} | act.world.admins | {g.chat_id for g in groups}
 
 
-def put(act: Act, report: Report, chat_id: int) -> None:
+def put(act: Act, report: Report, chat_id: int, lane: Lane = Lane.REPLY) -> None:
     """Have a report's card in a chat of the team: brought up to date where it stands, or sent."""
-    act.turn.card(chat_id, subject(report), team_card.card(act, report))
+    act.turn.card(chat_id, subject(report), team_card.card(act, report), lane=lane)
 
 
 def show(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from actions import team_card
+from actions import staff_cards, team_card
 from actions.act import ANYONE, GESTOR, SYSTEM, Act, Refused, action
 from flows.phrase import N_, Phrase, say
 from storage import group as groups
@@ -68,7 +68,8 @@ def may_link(act: Act, chat_id: int, name: str | None = None) -> None:
 
 @action(GESTOR)
 def link(act: Act, chat_id: int, title: str, name: str | None = None) -> StaffGroup:
-    """From now on each report is a card in this chat; linking it again changes nothing."""
+    """From now on each report is a card in this chat, what is open already too; linking it again
+    changes nothing."""
     may_link(act, chat_id, name)
     known = of_chat(act, chat_id)
     if known is not None:
@@ -77,15 +78,18 @@ def link(act: Act, chat_id: int, title: str, name: str | None = None) -> StaffGr
     act.session.add(made)
     act.session.flush()
     act.audit("link_staff", f"staff_group:{made.id}")
+    staff_cards.plan(act, made)
     return made
 
 
 @action(GESTOR)
 def unlink(act: Act, number: int) -> StaffGroup:
-    """No more cards in this chat; those that stand there stay as they are. The group as it was."""
+    """No more cards in this chat; those there lose their buttons. The group as it was."""
     group = act.session.get(StaffGroup, number)
     if group is None:
         raise Refused(say(NOT_LINKED))
+    staff_cards.stop(act, group)
+    staff_cards.strip(act, group)
     act.session.delete(group)
     act.session.flush()
     act.audit("unlink_staff", f"staff_group:{number}")
@@ -142,6 +146,7 @@ def lost(act: Act, chat_id: int, why: str = LOST) -> None:
     if group is None:
         return
     number, text = group.id, say(why, title=group.title)
+    staff_cards.stop(act, group)
     act.session.delete(group)
     act.session.flush()
     act.audit("staff_lost", f"staff_group:{number}")
@@ -162,7 +167,8 @@ def look_round(act: Act) -> int:
             gone += 1
         elif why in staff.SILENCED or why == staff.TOPIC_CLOSED:
             text = TOPIC_CLOSED if why == staff.TOPIC_CLOSED else SILENCED
-            tell_team(act, say(text, title=group.title), f"staff_silent:{group.id}:{why}")
+            key = f"staff_silent:{group.id}:{group.linked_at.isoformat()}:{why}"
+            tell_team(act, say(text, title=group.title), key)
     return gone
 
 

@@ -31,11 +31,11 @@ YES_LINK, NO_LINK = N_("Yes, it is the team's chat"), N_("No")
 NOT_NOW = N_("Nothing was changed. To make this the team's chat, write /equipo.")
 LINKED = N_(
     "✅ This is the team's chat now. Each new report comes here as a card that is always up to "
-    "date. What is open already is in /bandeja, in our private chat."
+    "date. The cards of what is open already follow little by little."
 )
 IS_LINKED = N_("This is the team's chat: each new report comes here as a card.")
 UNLINK = N_("Stop sending reports here")
-SURE = N_("Shall I stop sending reports to “{title}”? The cards that are there stay as they are.")
+SURE = N_("Shall I stop sending reports to “{title}”? The cards there stay, without buttons.")
 YES_STOP, NO_STOP = N_("Yes, stop"), N_("No, go on")
 UNLINKED = N_("Done: no more reports come to “{title}”. To have them again, write /equipo there.")
 THE_CHATS = N_("<b>The team's chats</b>\nEach new report comes to them as a card.")

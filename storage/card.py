@@ -43,6 +43,18 @@ def chats_of(session: Session, subject: str) -> list[int]:
     )
 
 
+def newest(session: Session, chat_id: int, about: str, most: int) -> list[int]:
+    """The letters of a chat's newest cards whose subject begins so, the newest first."""
+    return list(
+        session.connection().scalars(
+            select(CARDS.c.letter_id)
+            .where(CARDS.c.chat_id == chat_id, CARDS.c.subject.startswith(about, autoescape=True))
+            .order_by(CARDS.c.letter_id.desc())
+            .limit(most)
+        )
+    )
+
+
 def point(session: Session, chat_id: int, subject: str, letter_id: int) -> None:
     """From now on this letter carries the card."""
     result = session.connection().execute(

@@ -321,6 +321,16 @@ def drop_named(session: Session, prefix: str, at: float) -> int:
     return result.rowcount
 
 
+def drop_to(session: Session, chat_id: int, at: float) -> int:
+    """A chat is to hear nothing more: what has not left for it is dropped. Returns how many."""
+    result = session.connection().execute(
+        update(TABLE)
+        .where(TABLE.c.chat_id == chat_id, TABLE.c.state == OWED)
+        .values(state=DROPPED, verdict="stopped", settled=at, body=None)
+    )
+    return result.rowcount
+
+
 def outcomes(session: Session, call_id: int) -> dict[str, int]:
     """How many of a call's letters are in each state, by name."""
     rows = session.connection().execute(

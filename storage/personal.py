@@ -236,6 +236,7 @@ JOBS_ABOUT: Final[dict[str, str]] = {
     "news_spreading": "event",
     "news_telling": "event",
     "group_write": "group",
+    "staff_cards": "staff_group",
     "meeting_told": "meeting",
     "meeting_reminder": "meeting",
     "vote_close": "vote",

@@ -210,3 +210,14 @@ def how_many(session: Session, wanted: Wanted) -> int:
     if wanted.overdue is not None:
         query = query.where(text(OPEN_STATES))
     return session.exec(query).one()
+
+
+def most_urgent(session: Session, most: int) -> list[int]:
+    """Open reports by number: whose term ended longest ago first, those without a term last."""
+    query = select(Report.id).where(text(OPEN_STATES))
+    timed = query.where(col(Report.due_at).is_not(None)).order_by(col(Report.due_at))
+    found = [*session.exec(timed.limit(most))]
+    if len(found) < most:
+        others = query.where(col(Report.due_at).is_(None)).order_by(col(Report.id))
+        found += session.exec(others.limit(most - len(found)))
+    return [number for number in found if number is not None]

@@ -113,7 +113,15 @@ class Turn:
             return None
         return self.owe(chat_id, parcel, lane=lane, dedupe=dedupe)
 
-    def card(self, chat_id: int, subject: str, parcel: Parcel, *, anew: bool = False) -> int:
+    def card(
+        self,
+        chat_id: int,
+        subject: str,
+        parcel: Parcel,
+        *,
+        anew: bool = False,
+        lane: Lane = Lane.REPLY,
+    ) -> int:
         """Bring a card up to date: edit the message that stands, or send the first one.
 
         While the newest version has not left, its body is replaced and nothing more is owed.
@@ -124,12 +132,12 @@ class Turn:
         self.flush()
         carrier = cards.letter_of(self.session, chat_id, subject)
         if carrier is None or anew:
-            number = self.owe(chat_id, parcel)
+            number = self.owe(chat_id, parcel, lane=lane)
             cards.point(self.session, chat_id, subject, number)
             if carrier is not None and ":" in subject:
                 self._leave_behind(chat_id, carrier)
             return number
-        number = self.replace(chat_id, carrier, parcel)
+        number = self.replace(chat_id, carrier, parcel, lane=lane)
         if number != carrier:
             # The one that carried it never arrived: a new message does from now on.
             cards.point(self.session, chat_id, subject, number)
@@ -147,7 +155,9 @@ class Turn:
         elif standing["state"] in (letters.SENDING, letters.SENT):
             self.owe(chat_id, as_edit(message(say(FURTHER_DOWN)), or_nothing=True), edits=letter_id)
 
-    def replace(self, chat_id: int, letter_id: int, parcel: Parcel) -> int:
+    def replace(
+        self, chat_id: int, letter_id: int, parcel: Parcel, *, lane: Lane = Lane.REPLY
+    ) -> int:
         """Put this in place of what a letter said, left or not; returns the carrier."""
         self.flush()
         if letters.replace_body(self.session, letter_id, parcel):
@@ -164,8 +174,8 @@ class Turn:
             letters.UNCERTAIN,
             letters.DROPPED,
         ):
-            return self.owe(chat_id, parcel)
-        self.owe(chat_id, edit, edits=letter_id)
+            return self.owe(chat_id, parcel, lane=lane)
+        self.owe(chat_id, edit, edits=letter_id, lane=lane)
         return letter_id
 
     def owes(self, chat_id: int) -> bool:

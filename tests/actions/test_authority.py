@@ -203,6 +203,8 @@ class Scene:
             "offer": [None],
             "choice": [None],
             "spell": [str],
+            "numbers": [[1]],
+            "done": [0],
         }
 
     def attempts(self, name: str, every: bool) -> Iterator[dict[str, Any]]:

@@ -76,6 +76,18 @@ def _subject(turn: Turn, code: str) -> str:
     return f"report:{report.id}"
 
 
+async def test_what_is_open_already_comes_too(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    before = await tells(rosa)
+    group = await the_team(town, marta)
+    await town.jump(seconds=1)
+    card = marta.at(group).find(words.HEADING, **head(marta, before))
+    await marta.at(group).taps("Confirm", card)
+    changed = marta.at(group).find(words.HEADING, **head(marta, before))
+    assert changed.id == card.id and marta.reads(words.STATES["confirmed"]) in changed.text
+
+
 async def test_every_press_is_the_pressers_own(small_town: Town) -> None:
     town = small_town
     marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
@@ -283,7 +295,8 @@ async def test_unlinked_in_the_chat_or_in_private_nothing_more_comes(small_town:
     stale = there.find(words.HEADING, **head(marta, code))
     assert stale.text == card.text
     # What is asked for there is shown to whoever asks, and to nobody else.
-    await there.taps(team_card.MORE, stale)
+    assert not stale.rows
+    await there.taps(data="r:more:1:", message=stale)
     assert marta.find(report_cards.NOT_THERE).text
     assert marta.reads(words.STATES["confirmed"]) in marta.last.text
     stale = there.find(words.HEADING, **head(marta, code))
@@ -363,17 +376,18 @@ async def test_what_is_opened_again_comes_to_mind_under_its_one_card(small_town:
     town = small_town
     marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
     before = await tells(rosa)
+    await town.turn(partial(_fixed, before))
     group = await the_team(town, marta)
     there = marta.at(group)
     code = await tells(rosa, "Otro poste apagado, en la esquina del mercado.")
     card = there.find(words.HEADING, **head(marta, code))
+    await town.turn(partial(_fixed, code))
     for one in (before, code):
-        await town.turn(partial(_fixed, one))
         await marta.says(f"/reporte {one}")
         await marta.taps("Reopen")
     reminder = there.find(staff_cards.OPENED_AGAIN, **head(marta, code))
     assert reminder.data["reply_to_message"]["message_id"] == card.id
-    # What was told before the chat was linked has its first card there now.
+    # What was done with before the chat was linked has its first card there now.
     assert there.reads(staff_cards.OPENED_AGAIN, **head(marta, before)) not in there.texts
     assert there.reads("Confirm") in there.find(words.HEADING, **head(marta, before)).buttons
 
