@@ -15,6 +15,7 @@ from handlers import group_chats as working
 from handlers import roles as role_desk
 from handlers import staff_group as team
 from simulator.chats import Group
+from simulator.people import ANONYMOUS_ADMIN
 from storage import staff as staff_stored
 from storage.card import chats_of
 from storage.person import by_telegram, roles_of
@@ -155,6 +156,64 @@ async def test_hiding_asks_once_before_anybody_is_told(small_town: Town) -> None
     # Asked of what has moved on meanwhile, nothing is hidden.
     await marta.taps(data="r:hide:1:received")
     marta.shown(casework.MOVED_ALREADY)
+
+
+VERBS = ("move:1:received.confirmed", "move:1:received.hidden", "take:1:0", "give:1:0.1",
+         "assign:1:", "privacy:1:private", "answer:1:", "ask:1:", "note:1:", "after:1:",
+         "expected:1:", "merge:1:", "redact:1:", "ban:1:", "lift:1:", "hide:1:received",
+         "history:1:", "originals:1:", "photos:1:", "place:1:", "card:1:", "more:1:",
+         "back:1:")  # fmt: skip
+
+
+async def test_whoever_is_not_of_the_team_gets_nothing_out_of_its_chat(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    ana, luis = await town.neighbour("Ana"), town.talker("Luis")
+    eva = await town.leader("Eva", await number_of(town, RIVER))
+    nora = await town.neighbour("Nora")
+    group = await the_team(town, marta, ana, luis, eva, nora)
+    code = await tells(rosa)
+    # Who has left may still have the card on their screen.
+    await nora.at(group).does("leaves")
+    card = marta.at(group).find(words.HEADING, **head(marta, code))
+    heard = rosa.texts
+    for who in (ana, luis, eva, nora, rosa):
+        there, private = who.at(group), who.texts
+        for verb in VERBS:
+            await there.taps(data=f"r:{verb}", message=card)
+            no = desk.WRITE_FIRST if who is luis else NOT_YOURS
+            assert there.toasted() == [who.reads(no, bot="villaceiba_bot")], verb
+        for tap in ("s:ask:1", "s:off:1", "s:link:0"):
+            await there.taps(data=tap, message=card)
+        assert who.texts == private
+    same = marta.at(group).find(words.HEADING, **head(marta, code))
+    assert (same.text, same.buttons) == (card.text, card.buttons)
+    assert rosa.texts == heard and await staff_chats(town) == [group.id]
+
+
+async def test_who_presses_as_the_group_itself_is_nobody(small_town: Town) -> None:
+    town = small_town
+    marta, rosa = await town.gestora("Marta"), await town.neighbour("Rosa")
+    group = await the_team(town, marta)
+    code = await tells(rosa)
+    card = marta.at(group).find(words.HEADING, **head(marta, code))
+    # Telegram says who an anonymous administrator is when they press: it is herself.
+    await marta.at(group).does("anonymous")
+    await marta.at(group).taps(team_card.TAKE, card)
+    card = marta.at(group).find(words.HEADING, **head(marta, code))
+    assert "👤 Marta" in card.text
+    # Should it ever say that it was the group, nothing is done.
+    for number, verb in enumerate(VERBS):
+        tap = {"id": f"{number}", "from": ANONYMOUS_ADMIN, "chat_instance": "c",
+               "message": card.data, "data": f"r:{verb}"}  # fmt: skip
+        await town.house.intake.accept([{"update_id": 900_000_000 + number, "callback_query": tap}])
+    await town.quiet()
+    # These taps were invented here: Telegram does not know them.
+    town.sim.violations[:] = [v for v in town.sim.violations if "query" not in str(v).lower()]
+    same = marta.at(group).find(words.HEADING, **head(marta, code))
+    assert (same.text, same.buttons) == (card.text, card.buttons)
+    report = await town.turn(lambda turn: by_code(turn.session, code))
+    assert report is not None and report.state == "received"
 
 
 async def test_who_may_make_a_chat_the_teams(small_town: Town) -> None:
