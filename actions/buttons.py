@@ -209,8 +209,8 @@ class TemplateTap(CallbackData, prefix="e"):
 class ExportTap(CallbackData, prefix="x"):
     """A file of reports as it is to be made: the whole choice travels in every button.
 
-    `screen` is choice, state, period, kind or place, or the format to make it in; 0 leaves a
-    question open.
+    `screen` is choice, begin (the same on a card of its own), state, period, kind or place, or the
+    format to make it in; 0 and "" leave a question open.
     """
 
     screen: str = "choice"
@@ -220,6 +220,9 @@ class ExportTap(CallbackData, prefix="x"):
     territory: Number = 0
     private: bool = False
     names: bool = False
+    age: str = ""
+    whose: str = ""
+    joined: bool = False
     page: Number = 0
 
 

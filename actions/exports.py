@@ -6,18 +6,18 @@ Reports that are private are in it only where that is asked for, hidden ones onl
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from actions import export_columns, periods
+from actions import export_columns, filters, periods
 from actions.act import ADMIN, GESTOR, NOT_YOURS, SYSTEM, Act, Refused, action
 from actions.buttons import Menu
 from actions.figures import is_team
+from actions.filters import Filter
 from actions.world import category_name
-from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN, STATES
 from flows.phrase import N_, Phrase, count, lines, say
-from storage import due, extract, figures, parcel
+from storage import due, extract, figures, parcel, tray
 from storage.due import Due
 from storage.person import Person
 
@@ -27,16 +27,11 @@ MOST_ROWS = 20_000
 A_PAGE = 1000
 """Reports looked at in one turn."""
 
-SHOWN = {
-    "all": (N_("In any state"), frozenset(STATES) - {HIDDEN}),
-    "open": (N_("Open"), frozenset(OPEN)),
-    "fixed": (N_("Fixed"), frozenset({FIXED})),
-    "closed": (N_("Closed without a repair"), frozenset({CLOSED})),
-    "hidden": (N_("Hidden"), frozenset({HIDDEN})),
-}
-"""The choices of states, and what each holds."""
+SHOWN = {filters.ANY: N_("In any state"), "open": N_("Open"), **filters.STATES_OF}
+"""The choices of states."""
 
 ANY_CATEGORY, ANY_PLACE = N_("Any category"), N_("Any place")
+JOINED_ONLY = N_("Only those that neighbours joined")
 WITH_PRIVATE, WITH_NAMES = N_("With private reports"), N_("With the names of who told them")
 ONE_AT_A_TIME = N_("Your last file is still being made. Please wait for it, and then ask again.")
 NO_SUCH_FORMAT = N_("There is no such kind of file. Please choose again.")
@@ -46,28 +41,27 @@ TITLE, FILE_NAME = N_("Reports"), N_("reports-{day}.{format}")
 AGAIN, MENU = N_("📄 Another file"), N_("⬅️ Menu")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which reports: `category` and `territory` are numbers (0 for any), a territory with all that
-    lies in it; `private` and `names` say whether those are in it too."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice(Filter):
+    """Which reports of a period; `private` and `names` say whether those are in it too."""
 
-    state: str = "all"
+    state: str = filters.ANY
     period: str = periods.MONTH
-    category: int = 0
-    territory: int = 0
     private: bool = False
     names: bool = False
 
     def known(self, act: Act) -> Choice:
         """The same with everything left open that the town does not know."""
         town = act.town
-        return Choice(
-            self.state if self.state in SHOWN else "all",
-            periods.period_of(self.period),
-            self.category if town.category(self.category) else 0,
-            self.territory if town.territory(self.territory) else 0,
-            self.private,
-            self.names and act.is_admin(),
+        return replace(
+            self,
+            state=self.state if self.state in SHOWN else filters.ANY,
+            period=periods.period_of(self.period),
+            category=self.category if town.category(self.category) else 0,
+            territory=self.territory if town.territory(self.territory) else 0,
+            age=self.age if filters.is_age(self.age) else "",
+            whose=self.whose if self.whose in filters.WHOSE else "",
+            names=self.names and act.is_admin(),
         )
 
     def spoken(self, act: Act) -> list[Phrase]:
@@ -75,11 +69,17 @@ class Choice:
         category = act.town.category(self.category)
         territory = act.town.territory(self.territory)
         told: list[Phrase] = [
-            say(SHOWN[self.state][0]),
+            say(SHOWN[self.state]),
             periods.spoken(act, self.period, act.now),
             category_name(category) if category else say(ANY_CATEGORY),
             territory.name if territory else say(ANY_PLACE),
         ]
+        if self.age:
+            told.append(filters.age_told(self.age))
+        if self.whose:
+            told.append(say(filters.WHOSE[self.whose]))
+        if self.order == tray.SUPPORTED:
+            told.append(say(JOINED_ONLY))
         if self.private:
             told.append(say(WITH_PRIVATE))
         if self.names:
@@ -127,7 +127,9 @@ def go_on(act: Act, row: Due) -> bool:
     since = datetime.fromisoformat(gathered["since"])
     until = datetime.fromisoformat(row.facts["until"])
     page = figures.page(act.session, since, until, gathered["after"], A_PAGE)
-    wanted = [told.id for told in page if _fits(act, choice, told)]
+    among = [told.id for told in page if choice.private or not told.private]
+    fitting = tray.among(act.session, choice.wanted(act, row.subject), among)
+    wanted = [number for number in among if number in fitting]
     so_far = gathered["rows"]
     cut = so_far + len(wanted) > MOST_ROWS
     wanted = wanted[: MOST_ROWS - so_far]
@@ -143,17 +145,6 @@ def go_on(act: Act, row: Due) -> bool:
         return True
     _send(act, person, choice, row.facts["format"], extract.gather(act.session, row.id), cut=cut)
     return False
-
-
-def _fits(act: Act, choice: Choice, told: figures.Told) -> bool:
-    if told.state not in SHOWN[choice.state][1] or (told.private and not choice.private):
-        return False
-    if choice.category and told.category_id != choice.category:
-        return False
-    if not choice.territory:
-        return True
-    within = {choice.territory, *act.town.atlas.below(choice.territory)}
-    return told.territory_id in within
 
 
 def _rows(act: Act, choice: Choice, numbers: list[int]) -> list[list[Any]]:

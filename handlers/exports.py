@@ -14,18 +14,21 @@ from actions import exports, periods
 from actions.act import GESTOR, Act, require
 from actions.buttons import ExportTap
 from actions.exports import SHOWN, Choice
+from actions.filters import AGES, WHOSE
 from actions.world import category_name
 from flows.phrase import N_, Phrase, lines, say
 from handlers.desk import Desk
 from handlers.doors import door
 from handlers.menu import BACK, FOLLOWING, PREVIOUS, menu_item
+from handlers.tray import following
 from storage import parcel
 from storage.parcel import Buttons, Parcel
+from storage.tray import OLDEST, SUPPORTED
 
 router = Router(name="exports")
 
 CARD = "export"
-A_PAGE = 8
+A_PAGE = 12
 HEAD = N_("📄 <b>A file of reports</b>")
 HOW = N_("Choose which ones, and then the kind of file. It is sent to you here.")
 WARNING = N_(
@@ -34,6 +37,7 @@ WARNING = N_(
 )
 STATE, PERIOD = N_("📂 Which state"), N_("🗓 Which time")
 CATEGORY, PLACE = N_("🏷 Which category"), N_("📍 Which place")
+ANY_JOINED, JOINED = N_("🙋 Joined or not"), N_("🙋 Only those that neighbours joined")
 PRIVATE_IN, PRIVATE_OUT = N_("🔒 Private ones: yes"), N_("🔒 Private ones: no")
 NAMES_IN, NAMES_OUT = N_("👤 Names: yes"), N_("👤 Names: no")
 CHOSEN, BULLET = N_("✓ {choice}"), N_("• {choice}")
@@ -56,7 +60,10 @@ def open_export(act: Act, chat_id: int, about: str) -> None:
 @router.callback_query(ExportTap.filter())
 async def tapped(query: CallbackQuery, callback_data: ExportTap, desk: Desk) -> None:
     tap = callback_data
-    asked = Choice(tap.state, tap.period, tap.category, tap.territory, tap.private, tap.names)
+    asked = Choice(
+        **tap.model_dump(exclude={"screen", "page", "joined"}),
+        order=SUPPORTED if tap.joined else OLDEST,
+    )
 
     def work(act: Act) -> None:
         require(act, GESTOR)
@@ -69,7 +76,7 @@ async def tapped(query: CallbackQuery, callback_data: ExportTap, desk: Desk) -> 
             shown = question(act, choice, tap.screen, tap.page)
         else:
             shown = card(act, choice)
-        act.turn.card(desk.user_id, CARD, shown)
+        act.turn.card(desk.user_id, CARD, shown, anew=tap.screen == "begin")
 
     await desk.write(work)
 
@@ -84,9 +91,16 @@ def card(act: Act, choice: Choice) -> Parcel:
     if act.is_admin():
         names = say(NAMES_IN if choice.names else NAMES_OUT)
         extras.append(_tap(choice, names, "choice", names=not choice.names))
+    joined = choice.order == SUPPORTED
+    age, whose = following(AGES, choice.age), following(WHOSE, choice.whose)
     rows: Buttons = [
         [_tap(choice, say(STATE), "state"), _tap(choice, say(PERIOD), "period")],
         [_tap(choice, say(CATEGORY), "kind"), _tap(choice, say(PLACE), "place")],
+        [
+            _tap(choice, say(AGES[choice.age]), "choice", age=age),
+            _tap(choice, say(WHOSE[choice.whose]), "choice", whose=whose),
+        ],
+        [_tap(choice, say(JOINED if joined else ANY_JOINED), "choice", joined=not joined)],
         extras,
         *([_tap(choice, say(label), kind)] for kind, label in exports.FORMATS.items()),
         [menu_item(BACK, "menu")],
@@ -98,7 +112,7 @@ def question(act: Act, choice: Choice, screen: str, page: int) -> Parcel:
     """One question of the choice, its answers a button each, page by page."""
     answers: list[tuple[Phrase, dict[str, Any]]]
     if screen == "state":
-        answers = [(say(label), {"state": key}) for key, (label, _) in SHOWN.items()]
+        answers = [(say(label), {"state": key}) for key, label in SHOWN.items()]
     elif screen == "period":
         answers = [(say(label), {"period": key}) for key, label in periods.PERIODS.items()]
     elif screen == "kind":
@@ -137,6 +151,9 @@ def _tap(choice: Choice, label: Phrase, screen: str, **changes: Any) -> dict[str
         "territory": choice.territory,
         "private": choice.private,
         "names": choice.names,
+        "age": choice.age,
+        "whose": choice.whose,
+        "joined": choice.order == SUPPORTED,
         **changes,
     }
     return parcel.button(label, ExportTap(screen=screen, **told).pack())

@@ -5,18 +5,18 @@ Nothing of the choice is remembered, so an old card shows what it says, to whoev
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from actions import casework, terms
+from actions import casework, periods, terms
 from actions import report_words as words
 from actions.act import GESTOR, Act, require
-from actions.buttons import ReportTap, TrayTap, since_of
+from actions.buttons import ExportTap, ReportTap, TrayTap
+from actions.filters import AGES, STATES_OF, WHOSE, Filter, age_told, is_age
 from actions.world import category_name
-from flows.phrase import N_, Phrase, count, day, lines, listing, moment, say
+from flows.phrase import N_, Phrase, count, day, lines, listing, say
 from handlers.desk import Desk
 from handlers.doors import door
 from handlers.menu import BACK, FOLLOWING, PREVIOUS, menu_item
@@ -58,29 +58,9 @@ ANY_PLACE, ONE_PLACE = N_("📍 Any place"), N_("📍 {place}")
 ANY_KIND, ANY_STATE = N_("🏷 Any category"), N_("📂 All that is open")
 WHICH_PLACE, WHICH_KIND = N_("Which place?"), N_("Which category?")
 WHICH_STATE = N_("In which state?")
-NEW, AGAIN = N_("🆕 New"), N_("↩️ Opened again")
-DECIDE = N_("❗ Not fixed, a second time")
-AGES = {
-    "": N_("⏳ Of any age"),
-    "7": N_("⏳ Older than a week"),
-    "30": N_("⏳ Older than a month"),
-    "over": N_("⏰ Overdue"),
-}
-SINCE = N_("⏳ Told since {when}")
-WHOSE = {
-    "": N_("👥 Everybody's"),
-    "mine": N_("👤 Mine"),
-    "free": N_("👋 Nobody's yet"),
-    "wait": N_("👤 Waiting for me"),
-}
+EXPORT = N_("📤 Export these")
 ORDERS = {stored.OLDEST: N_("↕️ The oldest first"), stored.SUPPORTED: N_("↕️ The most joined first")}
-STATES: dict[str, str] = {
-    "": ANY_STATE,
-    "new": NEW,
-    "again": AGAIN,
-    "decide": DECIDE,
-    **words.STATES,
-}
+STATES: dict[str, str] = {"": ANY_STATE, **STATES_OF}
 
 
 def sane(act: Act, tap: TrayTap) -> TrayTap:
@@ -91,7 +71,7 @@ def sane(act: Act, tap: TrayTap) -> TrayTap:
         territory=tap.territory if town.territory(tap.territory) else 0,
         category=tap.category if town.category(tap.category) else 0,
         state=tap.state if tap.state in STATES else "",
-        age=tap.age if tap.age in AGES or since_of(tap.age) else "",
+        age=tap.age if is_age(tap.age) else "",
         whose=tap.whose if tap.whose in WHOSE else "",
         order=tap.order if tap.order in ORDERS else "",
         page=min(tap.page, LAST_PAGE),
@@ -100,30 +80,8 @@ def sane(act: Act, tap: TrayTap) -> TrayTap:
 
 def wanted(act: Act, tap: TrayTap) -> Wanted:
     """What a choice asks the database for."""
-    states: tuple[str, ...] = casework.OPEN
-    again = None
-    if tap.state in ("new", "again"):
-        states, again = ("received",), tap.state == "again"
-    elif tap.state == "decide":
-        states = ("fixed",)
-    elif tap.state:
-        states = (tap.state,)
-    below = act.town.atlas.below(tap.territory) if tap.territory else ()
-    return Wanted(
-        states=states,
-        territories=tuple(sorted({*below, tap.territory} - {0})),
-        category=tap.category or None,
-        until=act.now - timedelta(days=int(tap.age)) if tap.age.isdecimal() else None,
-        overdue=terms.now(act) if tap.age == "over" else None,
-        since=since_of(tap.age),
-        untouched=tap.state == "new",
-        assignee=act.my_id if tap.whose == "mine" else None,
-        waits=act.my_id if tap.whose == "wait" else None,
-        unassigned=tap.whose == "free",
-        again=again,
-        denied=tap.state == "decide",
-        order=tap.order,
-    )
+    chosen = Filter(**tap.model_dump(exclude={"screen", "page"}))
+    return chosen.wanted(act, act.my_id)
 
 
 def chosen(act: Act, tap: TrayTap) -> list[Phrase]:
@@ -136,16 +94,10 @@ def chosen(act: Act, tap: TrayTap) -> list[Phrase]:
     if tap.state:
         told.append(say(STATES[tap.state]))
     if tap.age:
-        told.append(age(tap))
+        told.append(age_told(tap.age))
     if tap.whose:
         told.append(say(WHOSE[tap.whose]))
     return told
-
-
-def age(tap: TrayTap) -> Phrase:
-    """The age of a choice in words."""
-    since = since_of(tap.age)
-    return say(AGES[tap.age]) if since is None else say(SINCE, when=moment(since, "short"))
 
 
 def button(label: Phrase, tap: TrayTap, **change: Any) -> dict[str, Any]:
@@ -218,6 +170,17 @@ def list_page(act: Act, tap: TrayTap) -> Parcel:
     return parcel.message(lines([*top, *(in_list(act, report) for report in shown)]), rows + ways)
 
 
+def as_file(tap: TrayTap) -> ExportTap:
+    """The way to a file of the same choice, whenever they were told."""
+    return ExportTap(
+        screen="begin",
+        state=tap.state or "open",
+        period=periods.ALL,
+        **tap.model_dump(include={"territory", "category", "age", "whose"}),
+        joined=tap.order == stored.SUPPORTED,
+    )
+
+
 def following(values: dict[str, str], value: str) -> str:
     """The value after this one, round and round; the first after what is none of them."""
     order = list(values)
@@ -237,10 +200,11 @@ def filter_page(act: Act, tap: TrayTap) -> Parcel:
         ],
         [button(category_name(kind) if kind else say(ANY_KIND), tap, screen="kind")],
         [button(say(STATES[tap.state]), tap, screen="state")],
-        [button(age(tap), tap, age=following(AGES, tap.age))],
+        [button(age_told(tap.age), tap, age=following(AGES, tap.age))],
         [button(say(WHOSE[tap.whose]), tap, whose=following(WHOSE, tap.whose))],
         [button(say(ORDERS[tap.order]), tap, order=following(ORDERS, tap.order))],
         [button(say(SHOW), tap, screen="list"), button(say(EVERYTHING), TrayTap())],
+        [parcel.button(say(EXPORT), as_file(tap).pack())],
     ]
     return parcel.message(say(WHAT_TO_SEE), rows)
 

@@ -6,6 +6,7 @@ sorted that is not shown.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import merge
@@ -38,6 +39,8 @@ OLDEST, SUPPORTED = "", "supported"
 """In which order: the oldest first, or what most neighbours joined (nothing that nobody did)."""
 TURNS = (STATE, ANSWER, QUESTION, NOTE, ASSIGNED, EXPECTED, MERGED, ADDITION, VERDICT)
 """What says whose turn it is. Who joins a report, or is content with a repair, asks for nothing."""
+AT_ONCE = 500
+"""So many numbers are asked for in one query: SQLite takes a limited number of values."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,6 +204,21 @@ def _waits_for(person: int) -> Any:
         and_(col(Report.assignee_id) == person, last_was(came)),
         and_(col(Report.id).in_(asked), last_was(kind == ADDITION)),
     )
+
+
+def among(session: Session, wanted: Wanted, numbers: Sequence[int]) -> set[int]:
+    """Which of the reports of these numbers are wanted."""
+    rules = [col(Report.state).in_(wanted.states), *_rules(wanted)]
+    if wanted.overdue is not None:
+        rules.append(text(OPEN_STATES))
+    if wanted.order == SUPPORTED:
+        rules.append(col(Report.supports) > 0)
+    found: set[int] = set()
+    for first in range(0, len(numbers), AT_ONCE):
+        some = numbers[first : first + AT_ONCE]
+        query = select(col(Report.id)).where(col(Report.id).in_(some), *rules)
+        found.update(session.connection().scalars(query))
+    return found
 
 
 def how_many(session: Session, wanted: Wanted) -> int:

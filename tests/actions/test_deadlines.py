@@ -13,6 +13,7 @@ from actions import (
     casework,
     deadlines,
     expected,
+    filters,
     gone_up,
     mornings,
     reports,
@@ -513,7 +514,7 @@ def test_what_is_new_leads_to_what_it_counted(office: Office) -> None:
 
     def listed(act: Act) -> list[int | None]:
         wanted = tray.wanted(act, tray.sane(act, way))
-        assert tray.SINCE in {key for data in [tray.filter_page(act, way)] for key in keys(data)}
+        assert filters.SINCE in {key for data in [tray.filter_page(act, way)] for key in keys(data)}
         return [report.id for report in stored.page(act.session, wanted, 0, 9)]
 
     assert office.stage.act(office.luz, listed) == [fresh]

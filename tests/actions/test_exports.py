@@ -22,8 +22,9 @@ from storage import extract
 from storage.due import Due
 from storage.extract import PIECE
 from storage.person import GESTOR, Role
-from storage.report import Report
+from storage.report import STATE, Report, ReportEvent, by_code
 from storage.town import Category, Territory
+from storage.tray import SUPPORTED
 from storage.turn import Turn
 from tests.actions.stage import ADMIN_ID, Stage, keys, reason
 
@@ -140,6 +141,39 @@ def test_only_what_was_chosen(stage: Stage) -> None:
     assert of(territory=child.parent_id or child.id or 0) == [there]
     # What the town does not know is left open.
     assert of(state="zz", category=999, territory=999, period="zz") == of()
+
+
+def test_whatever_the_queue_shows_can_be_in_a_file(stage: Stage) -> None:
+    marta, lucia = gestora(stage), gestora(stage)
+    now, his = stage.clock(), stage.id_of(marta)
+    late = told(stage, due_at=now - timedelta(days=1), assignee_id=his)
+    done_late = told(stage, FIXED, due_at=now - timedelta(days=1), fixed_at=now)
+    hers = told(stage, "planned", assignee_id=stage.id_of(lucia), supports=2)
+    old = told(stage, days=20)
+    back = told(stage, changed_at=now)
+
+    def sent_back(turn: Turn) -> None:
+        report = by_code(turn.session, back)
+        assert report is not None and report.id is not None
+        facts: dict[str, Any] = {"before": CLOSED, "after": RECEIVED, "created_at": now}
+        turn.session.add(ReportEvent(report_id=report.id, kind=STATE, **facts))
+
+    stage.turn(sent_back)
+
+    def of(**chosen: Any) -> list[str]:
+        return codes(file(stage, marta, Choice(**chosen)))
+
+    assert of() == [old, late, done_late, hers, back]
+    assert of(state="planned") == [hers]
+    assert of(state="received") == [old, late, back]
+    assert of(state="new") == [old, late]
+    assert of(state="again") == [back]
+    assert of(age="over") == [late]
+    assert of(age="7") == [old]
+    assert of(whose="mine") == [late]
+    assert of(whose="free", state="open") == [old, back]
+    assert of(order=SUPPORTED) == [hers]
+    assert of(age="zz", whose="zz", order="zz") == of()
 
 
 def test_nothing_fits(stage: Stage) -> None:

@@ -7,10 +7,13 @@ import json
 
 import pytest
 
-from actions import exports
+from actions import exports, filters, periods
 from actions import figures as made
+from actions.report_words import STATES
 from handlers import exports as screens
+from handlers import tray
 from simulator.seen import Seen
+from storage.person import by_telegram
 from storage.report import by_code
 from storage.turn import Turn
 from tests.conversations.conftest import ADMIN, Town
@@ -100,11 +103,49 @@ async def test_an_administrator_may_have_the_names(street: Town) -> None:
     assert "Rosa Ñúñez" in content(street, await file_of(boss)).decode("utf-8-sig")
 
 
+async def test_what_the_queue_shows_in_a_file(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    first, second = await tells(rosa), await tells(rosa)
+
+    def take(turn: Turn) -> None:
+        report, person = by_code(turn.session, second), by_telegram(turn.session, marta.id)
+        assert report is not None and person is not None
+        report.assignee_id = person.id
+
+    await street.turn(take)
+    await marta.says("/exportar")
+    form = marta.last.id
+    await marta.says("/bandeja")
+    await marta.taps(tray.FILTER)
+    await marta.taps(filters.WHOSE[""])
+    await marta.taps(tray.EXPORT)
+    # On a card of its own, where she looks: not on the one above.
+    assert marta.last.id != form and marta.last.kind == "text"
+    for line in (periods.PERIODS[periods.ALL], exports.SHOWN["open"]):
+        assert f"• {marta.reads(line)}" in marta.last.text
+    assert f"• {marta.reads(filters.WHOSE['mine'])}" in marta.last.text
+    await marta.taps("CSV")
+    text = content(street, await file_of(marta)).decode("utf-8-sig")
+    assert second in text and first not in text
+
+    # The form offers the same: nobody's, of any age but the overdue, joined or not.
+    await marta.taps(filters.WHOSE["mine"])
+    await marta.taps(screens.ANY_JOINED)
+    assert f"• {marta.reads(exports.JOINED_ONLY)}" in marta.heard()[-1].text
+    await marta.taps(screens.JOINED)
+    for age in ("", "7", "30"):
+        await marta.taps(filters.AGES[age])
+    assert f"• {marta.reads(filters.AGES['over'])}" in marta.heard()[-1].text
+    await marta.taps("CSV")
+    await street.jump(seconds=2)
+    assert marta.reads(exports.NOTHING_FITS) in marta.last.text
+
+
 async def test_what_fits_nothing_is_said(street: Town) -> None:
     marta = await street.gestora("Marta")
     await marta.says("/exportar")
     await marta.taps(screens.STATE)
-    await marta.taps("Hidden")
+    await marta.taps(STATES["hidden"])
     await marta.taps("Excel (XLSX)")
     await street.jump(seconds=2)
     assert marta.reads(exports.NOTHING_FITS) in marta.last.text

@@ -81,8 +81,8 @@ FORGED: dict[type[CallbackData], tuple[tuple[str, ...], ...]] = {
     # Erasing oneself is one's own right: it is asked for here, and never said yes to.
     buttons.DataTap: (("copy", "sure", "erase", "zz"), ("0",)),
     buttons.ExportTap: (
-        ("choice", "kind", "csv", "zz"), ("all", "zz"), ("30", "zz"), ("1",), ("0",), ("0", "1"),
-        ("0", "1"), ("0", str(2**31)),
+        ("choice", "begin", "kind", "csv", "zz"), ("all", "zz"), ("30", "zz"), ("1",), ("0",),
+        ("0", "1"), ("0", "1"), ("over", "zz"), ("mine", "zz"), ("1",), ("0", str(2**31)),
     ),
 }  # fmt: skip
 """Every kind of button, with the words its fields are forged with."""

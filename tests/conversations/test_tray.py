@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from actions import filters
 from actions.act import NOT_YOURS
 from actions.buttons import TrayTap
 from flows.phrase import day
@@ -72,15 +73,15 @@ async def test_the_queue_by_what_she_chooses(small_town: Town) -> None:
     assert marta.reads(tray.PRIVATE) in text.partition(third)[2]
     assert marta.reads(tray.ASSIGNED_TO, person="Marta") in text.partition(second)[0]
 
-    await choose(marta, tray.WHOSE[""])
+    await choose(marta, filters.WHOSE[""])
     assert listed(marta, first, second, third) == [True, False, False]
     assert marta.heard()[-1].id == card
-    await choose(marta, tray.WHOSE["mine"])
+    await choose(marta, filters.WHOSE["mine"])
     assert listed(marta, first, second, third) == [False, True, True]
     await marta.taps(tray.EVERYTHING)
     assert listed(marta, first, second, third) == [True, True, True]
 
-    await choose(marta, tray.AGES[""], tray.AGES["7"], tray.AGES["30"])
+    await choose(marta, filters.AGES[""], filters.AGES["7"], filters.AGES["30"])
     assert listed(marta, first, second, third) == [False, True, False]
     await marta.taps(tray.EVERYTHING)
 

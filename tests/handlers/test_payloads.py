@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from actions.buttons import Consent
+from actions import exports, filters, periods
+from actions.buttons import Consent, ExportTap
 from handlers.consent import carried
 from handlers.doors import number_in
+from handlers.exports import QUESTIONS
 
 
 @pytest.mark.parametrize("text", ["", "x", "-1", "1.0", "²", "٣", "1" * 10, " 1", "1e3", "+1"])
@@ -35,6 +37,24 @@ def test_a_number_of_a_row() -> None:
 )
 def test_what_they_were_about_to_do_is_carried_as_far_as_it_fits(then: str, kept: str) -> None:
     assert carried(then) == kept
+
+
+def test_every_choice_of_a_file_fits_in_a_button() -> None:
+    longest = ExportTap(
+        screen=max((*exports.FORMATS, *QUESTIONS, "choice"), key=len),
+        state=max(exports.SHOWN, key=len),
+        period=max(periods.PERIODS, key=len),
+        category=999_999,
+        territory=999_999,
+        private=True,
+        names=True,
+        age=max(filters.AGES, key=len),
+        whose=max(filters.WHOSE, key=len),
+        joined=True,
+        page=99,
+    )
+    assert len(longest.pack().encode()) <= 64
+    assert ExportTap.unpack(longest.pack()) == longest
 
 
 @given(st.text(max_size=80))
