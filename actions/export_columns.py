@@ -5,7 +5,7 @@ Who told a report is no column unless it was asked for by somebody who may know.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -54,7 +54,7 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("category", "choice", N_("Category"), N_("What the report is about.")),
     ("territory", "choice", N_("Barrio"), N_("The barrio its point or its address lies in.")),
     ("words", "text", N_("Words"), N_("What was told; empty where it was a voice note.")),
-    ("attributes", "text", N_("Answers"), N_("The answers to the category's own questions.")),
+    ("attributes", "answers", N_("Answers"), N_("The answers to the category's own questions.")),
     ("address", "text", N_("Address"), N_("The place in words, as it was told.")),
     ("latitude", "number", N_("Latitude"), N_("Degrees, WGS 84.")),
     ("longitude", "number", N_("Longitude"), N_("Degrees, WGS 84.")),
@@ -72,6 +72,7 @@ COLUMNS: tuple[tuple[str, str, str, str], ...] = (
     ("responsible", "text", N_("Whose task"), N_("Who is responsible, where it is not us.")),
     ("reopened", "number", N_("Reopened"), N_("How many times it was opened again.")),
     ("supports", "number", N_("Joined"), N_("How many neighbours joined it.")),
+    ("assignee", "text", N_("Looked after by"), N_("Who of the team looks after it.")),
 )
 """Each column's key, its kind (papers/table.py), its heading and what it holds."""
 
@@ -87,6 +88,7 @@ def columns(act: Act, *, with_names: bool) -> list[dict[str, Any]]:
         "territory": {t.key: t.name for t in town.territories},
         "fixed_by": {key: say(words_) for key, words_ in FIXED_BY.items()},
         "closed_as": {key: say(words_) for key, words_ in CLOSED_AS.items()},
+        "attributes": _questions([*town.categories, *town.retired_categories]),
     }
     made = []
     for key, kind, label, about in (*COLUMNS, *((REPORTER,) if with_names else ())):
@@ -102,8 +104,10 @@ def columns(act: Act, *, with_names: bool) -> list[dict[str, Any]]:
     return made
 
 
-def row(act: Act, report: Mapping[str, Any], name: str | None, *, with_names: bool) -> list[Any]:
-    """A report's cells, in the order of the columns."""
+def row(
+    act: Act, report: Mapping[str, Any], people: Mapping[int, str], *, with_names: bool
+) -> list[Any]:
+    """A report's cells, in the order of the columns; `people` are the names that are known."""
     category = act.town.category(report["category_id"])
     category = category or act.session.get(Category, report["category_id"])
     territory = None
@@ -114,29 +118,35 @@ def row(act: Act, report: Mapping[str, Any], name: str | None, *, with_names: bo
         **report,
         "category": category.key if category else None,
         "territory": territory.key if territory else None,
-        "attributes": _answers(report["attributes"]),
+        "attributes": _answers(category, report["attributes"]),
         "told_at": report["created_at"],
         "confirmed_at": report["neighbours_at"],
-        "reporter": name,
+        "assignee": people.get(report["assignee_id"]),
+        "reporter": people.get(report["person_id"]),
     }
     keys = [key for key, *_ in (*COLUMNS, *((REPORTER,) if with_names else ()))]
     return [_plain(facts[key]) for key in keys]
 
 
-def _answers(attributes: Mapping[str, Any] | None) -> str | None:
-    """Answers by the keys of their questions, as one cell."""
-    if not attributes:
-        return None
-    return "; ".join(f"{key}: {_answer(value)}" for key, value in attributes.items())
+def _answers(
+    category: Category | None, attributes: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """What was answered, each question by its category's key and its own."""
+    begins = f"{category.key}." if category else ""
+    given = {key: value for key, value in (attributes or {}).items() if value not in (None, "", [])}
+    return {f"{begins}{key}": value for key, value in given.items()} or None
 
 
-def _answer(value: Any) -> str:
-    if isinstance(value, bool):
-        # The cell is the same text in every language.
-        return "✓" if value else "✗"
-    if isinstance(value, Sequence) and not isinstance(value, str):
-        return ", ".join(map(_answer, value))
-    return str(value)
+def _questions(categories: Iterable[Category]) -> dict[str, Phrase]:
+    """The categories' own questions and the answers to choose from, in the town's words."""
+    told: dict[str, Phrase] = {}
+    for category in categories:
+        for question in category.questions:
+            key = f"{category.key}.{question['key']}"
+            told[key] = names(dict(question["text"]))
+            for choice in question.get("choices") or ():
+                told[f"{key}.{choice['key']}"] = names(dict(choice["names"]))
+    return told
 
 
 def _plain(value: Any) -> Any:

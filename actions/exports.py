@@ -149,14 +149,11 @@ def go_on(act: Act, row: Due) -> bool:
 
 def _rows(act: Act, choice: Choice, numbers: list[int]) -> list[list[Any]]:
     found = extract.rows(act.session, numbers)
-    told_by: dict[int, str] = {}
-    if choice.names:
-        people = {row["person_id"] for row in found if row["person_id"] is not None}
-        told_by = extract.names(act.session, sorted(people))
-    return [
-        export_columns.row(act, row, told_by.get(row["person_id"]), with_names=choice.names)
-        for row in found
-    ]
+    # Who told a report is not even read where nobody may know it.
+    whom = ("assignee_id", "person_id") if choice.names else ("assignee_id",)
+    people = {row[who] for row in found for who in whom} - {None}
+    known = extract.names(act.session, sorted(people))
+    return [export_columns.row(act, row, known, with_names=choice.names) for row in found]
 
 
 def _send(

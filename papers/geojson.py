@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from papers import table
 
@@ -17,7 +18,7 @@ LATITUDE, LONGITUDE = "latitude", "longitude"
 def write(data: dict[str, Any], language: str) -> bytes:
     """The table (see papers.table); a row without columns latitude and longitude, or with empty
     ones, has no geometry. Raises KeyError for another shape."""
-    read = table.columns(data, language)
+    read, zone = table.columns(data, language), ZoneInfo(data["zone"])
     features = []
     for row in data["rows"]:
         properties: dict[str, Any] = {}
@@ -28,8 +29,8 @@ def write(data: dict[str, Any], language: str) -> bytes:
                     point[column.key] = round(plain, 6)
                 continue
             properties[column.key] = plain
-            if column.kind == "choice" and plain is not None:
-                properties[f"{column.key}_name"] = column.choices.get(str(plain), str(plain))
+            if column.kind in ("choice", "answers") and plain is not None:
+                properties[f"{column.key}_name"] = column.cell(plain, zone)
         geometry = None
         if len(point) == 2:
             geometry = {"type": "Point", "coordinates": [point[LONGITUDE], point[LATITUDE]]}

@@ -3,7 +3,8 @@
 data: {"title": phrase, "zone": name of the town's time zone, "rows": [[cell, ...], ...],
 "columns": [{"key", "label": phrase, "about": phrase, "kind", "choices"?: {cell: phrase}}, ...]}.
 Kinds: text (a string), number, yes_no, choice (one of `choices`), date (ISO 8601 day), moment (ISO
-8601 with an offset; shown on the town's clock). An empty cell is None.
+8601 with an offset; shown on the town's clock), answers ({question: answer, or several}; `choices`
+names a question by its key, an answer by "question.answer"). An empty cell is None.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Column:
     about: str
     kind: str
     choices: Mapping[str, str]
+    language: str
 
     def cell(self, plain: Any, zone: ZoneInfo) -> Cell:
         """What stands in a cell; moments on the town's clock, without an offset."""
@@ -50,7 +52,21 @@ class Column:
                 return bool(plain)
             case "number":
                 return plain if isinstance(plain, int | float) else None
+            case "answers":
+                return "\n".join(self._answered(*each) for each in plain.items())
         return str(plain)
+
+    def _answered(self, question: str, answer: Any) -> str:
+        several = answer if isinstance(answer, list) else [answer]
+        told = ", ".join(self._told(question, one) for one in several)
+        return f"{self.choices.get(question, f'{question}:')} {told}"
+
+    def _told(self, question: str, answer: Any) -> str:
+        if isinstance(answer, bool):
+            return sentence({"key": YES if answer else NO}, self.language, markup=False)
+        if isinstance(answer, int | float):
+            return sentence(answer, self.language, markup=False)
+        return self.choices.get(f"{question}.{answer}", str(answer))
 
 
 def columns(data: Mapping[str, Any], language: str) -> list[Column]:
@@ -66,6 +82,7 @@ def columns(data: Mapping[str, Any], language: str) -> list[Column]:
             said(column["about"]),
             column["kind"],
             {str(key): said(name) for key, name in column.get("choices", {}).items()},
+            language,
         )
         for column in data["columns"]
     ]

@@ -20,7 +20,7 @@ from papers import table
 COLUMNS, COLUMN, MEANING = N_("Columns"), N_("Column"), N_("What it holds")
 _LONGEST = 32_767
 """The most characters Excel takes in a cell."""
-_WIDE = {"text": 40, "choice": 24, "moment": 17, "date": 12}
+_WIDE = {"text": 40, "answers": 40, "choice": 24, "moment": 17, "date": 12}
 
 
 def write(data: dict[str, Any], language: str) -> bytes:

@@ -33,7 +33,7 @@ _COLUMNS = [
             "id", "code", "person_id", "category_id", "territory_id", "words", "attributes",
             "latitude", "longitude", "address", "outside", "private", "state", "created_at",
             "changed_at", "fixed_at", "fixed_by", "closed_as", "responsible", "reopened",
-            "neighbours_at", "supports", "due_at", "expected_on",
+            "neighbours_at", "supports", "due_at", "expected_on", "assignee_id",
         )
     ),
     _ORIGINAL.c.code.label("original"),

@@ -18,6 +18,7 @@ from actions.exports import Choice
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, RECEIVED, STATES
 from jobs.exports import forget_pieces
 from locales import sentence
+from papers.table import cells, columns
 from storage import extract
 from storage.due import Due
 from storage.extract import PIECE
@@ -84,7 +85,7 @@ def test_every_fact_stands_under_its_heading(stage: Stage) -> None:
         attributes={"poste": "12", "luces": ["una", "dos"], "riego": False, "luz": True},
         closed_as="duplicate",
         duplicate_of=number, supports=3, reopened=1, outside=True, person_id=stage.id_of(rosa),
-        expected_on=stage.clock().date(), due_at=stage.clock(),
+        expected_on=stage.clock().date(), due_at=stage.clock(), assignee_id=stage.id_of(marta),
     )  # fmt: skip
     letter = file(stage, marta, Choice())
     assert letter["file"]["kind"] == "xlsx" and codes(letter) == [first, code]
@@ -96,7 +97,11 @@ def test_every_fact_stands_under_its_heading(stage: Stage) -> None:
     row = dict(zip(KEYS, data["rows"][1], strict=True))
     assert row["state"] == CLOSED and row["words"] == "=1+1" and row["address"] == "Calle 5"
     assert (row["category"], row["territory"]) == (kind.key, barrio.key)
-    assert row["attributes"] == "poste: 12; luces: una, dos; riego: ✗; luz: ✓"
+    assert row["attributes"] == {
+        f"{kind.key}.poste": "12", f"{kind.key}.luces": ["una", "dos"], f"{kind.key}.riego": False,
+        f"{kind.key}.luz": True,
+    }  # fmt: skip
+    assert row["assignee"] == "Marta"
     assert (row["latitude"], row["longitude"], row["outside"]) == (4.5, -74.0, True)
     assert (row["closed_as"], row["original"], row["supports"]) == ("duplicate", first, 3)
     assert row["expected_on"] == "2026-05-04" and row["due_at"] == "2026-05-04T17:00:00+00:00"
@@ -116,6 +121,28 @@ def test_a_spreadsheet_s_words_have_no_emoji(stage: Stage, language: str) -> Non
             words = sentence(choice, language)
             assert not any(category(sign) in ("So", "Mn", "Cf") for sign in words), words
     assert set(export_columns.STATES) == set(STATES)
+
+
+def test_answers_stand_under_the_town_s_own_questions(stage: Stage) -> None:
+    kinds = stage.read(lambda s: {c.key: c for c in s.exec(select(Category)).all()})
+    told(stage, category_id=kinds["alumbrado"].id, attributes={"poste": "12", "lamparas": 2})
+    told(stage, category_id=kinds["vias"].id, attributes={"tamano": "grande", "vieja": "x"})
+    told(stage, category_id=kinds["agua"].id, attributes={"botando": True, "desde": "2026-05-01"})
+    told(stage, attributes={})
+    data = file(stage, gestora(stage), Choice())["file"]["data"]
+
+    def said(language: str) -> list[Any]:
+        read = columns(data, language)
+        return [row[KEYS.index("attributes")] for row in cells(data, read)]
+
+    assert said("es") == [
+        "Si el poste tiene un número pintado, ¿cuál es? 12\n¿Cuántas lámparas están dañadas? 2",
+        # A question that the category no longer asks is told by its key.
+        "¿De qué tamaño es el hueco? Más grande que una llanta\nvias.vieja: x",
+        "¿Se está botando agua en este momento? sí\n¿Desde qué día pasa? 2026-05-01",
+        None,
+    ]
+    assert said("en")[1].startswith("How big is the hole? Bigger than a tyre")
 
 
 def test_only_what_was_chosen(stage: Stage) -> None:

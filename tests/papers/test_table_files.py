@@ -206,6 +206,20 @@ def test_whatever_people_wrote_is_one_cell(words: list[str]) -> None:
     assert [f["properties"]["code"] for f in made["features"]] == words
 
 
+def test_answers_in_words_and_by_their_keys() -> None:
+    choices = {"a.luz": "¿Hay luz?", "a.n": "¿Cuántas?", "a.de": "¿De qué?", "a.de.x": "De sodio"}
+    column = {"key": "attributes", "label": "R", "about": "x", "kind": "answers"}
+    given = {"a.luz": False, "a.n": 1.5, "a.de": ["x", "=1"], "vieja": "y"}
+    data = {**a_table([given], [None]), "columns": [{**column, "choices": choices}]}
+    words = "¿Hay luz? no\n¿Cuántas? 1,5\n¿De qué? De sodio, =1\nvieja: y"
+    inert = words.replace(", =1", ",' =1")
+    assert read_csv(csv.write(data, "es"))[1:] == [[inert], [""]]
+    assert read_xlsx(xlsx.write(data, "es"))[1]["A"] == ("s", words)
+    first, second = json.loads(geojson.write(data, "es"))["features"]
+    assert first["properties"] == {"attributes": given, "attributes_name": words}
+    assert second["properties"] == {"attributes": None}
+
+
 def test_an_empty_table_is_a_file_all_the_same() -> None:
     assert len(read_csv(csv.write(a_table(), "es"))) == 1
     assert len(read_xlsx(xlsx.write(a_table(), "es"))) == 1
