@@ -29,7 +29,8 @@ WORDS = (
     "30", "year", "choice", "state", "kind", "place", "list", "filter", "show", "send", "own",
     "discard", "stop", "go_on", "move", "take", "give", "assign", "more", "back", "answer", "ask",
     "note", "after", "redact", "ban", "lift", "merge", "hide", "privacy", "private", "public",
-    "history", "originals", "photos", "card", "verdict", "join", "leave", "chat", "lead", "link", "unlink",
+    "history", "originals", "photos", "card", "verdict", "join", "leave", "chat", "lead", "link",
+    "unlink",
     "write", "members", "call", "meetings", "gestor", "leader", "admin", "end", "csv", "xlsx",
     "geojson", "erase", "withdraw", "fixed.closed", "received.fixed", "0.1", "1.2", "es", "xx", "x",
 )  # fmt: skip

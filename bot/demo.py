@@ -166,16 +166,7 @@ async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> N
         places=townfile.demo_places(),
         rate_limits=True,
     )
-    bot = BotProcess(
-        {
-            "CABILDO_TOKEN": TOKEN,
-            "CABILDO_API_BASE": f"http://127.0.0.1:{port}",
-            "CABILDO_CLOCK": f"http://127.0.0.1:{port}",
-            "CABILDO_DATABASE_URL": url,
-            "CABILDO_SECRET": secrets.token_urlsafe(24),
-        },
-        log,
-    )
+    bot = BotProcess(settings(url, f"http://127.0.0.1:{port}"), log)
     sim.process = bot
     bot.changed = sim.process_changed
     sim.add_bot(TOKEN, "villaceiba_bot", "Villa Ceiba")
@@ -221,6 +212,19 @@ async def _demo(port: int, log: Path, opened: Callable[[str], None] | None) -> N
         await stop.wait()
         typer.echo("Closing...")
         await bot.stop()
+
+
+def settings(url: str, simulator: str) -> dict[str, str]:
+    """The bot's environment: its database and the simulator that it talks to. Marta administers it,
+    so that what only an administrator sees can be seen, too."""
+    return {
+        "CABILDO_TOKEN": TOKEN,
+        "CABILDO_API_BASE": simulator,
+        "CABILDO_CLOCK": simulator,
+        "CABILDO_DATABASE_URL": url,
+        "CABILDO_ADMINS": str(GESTORA.id),
+        "CABILDO_SECRET": secrets.token_urlsafe(24),
+    }
 
 
 async def prepare(url: str, plan: TownPlan, groups: Groups, tell: Callable[[str], None]) -> None:

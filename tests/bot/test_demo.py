@@ -1,4 +1,5 @@
-"""The demo is a town of its own: nothing of the one that is run from the same folder reaches it."""
+"""The demo is a town of its own: nothing of one that is run from the same folder reaches it, and
+somebody there administers it."""
 
 from __future__ import annotations
 
@@ -6,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from bot import demo
 from bot.demo import BotProcess
+from bot.settings import load
 from simulator.server import Simulator
 from tests.bot.test_house import until
 from tests.conversations.conftest import TOKEN
@@ -40,3 +43,9 @@ async def test_its_bot_has_no_settings_but_its_own(
     assert sim.record.calls("setWebhook") == []
     told = (folder / "demo.log").read_text()
     assert "clock" not in told and "no setting" not in told
+
+
+def test_a_gestora_of_the_demo_administers_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in demo.settings("sqlite:///x.sqlite", "http://127.0.0.1:8000").items():
+        monkeypatch.setenv(name, value)
+    assert load(None).admins == {demo.GESTORA.id}
