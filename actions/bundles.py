@@ -16,7 +16,7 @@ from civic import lifecycle, quiet_hours
 from civic.territory import distance
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, count, day, say
-from storage import due, follow, parcel
+from storage import due, follow, parcel, support
 from storage.due import Planned
 from storage.follow import CATEGORY, PLACE, TERRITORY, Follow
 from storage.letter import Lane
@@ -35,7 +35,6 @@ from storage.report import (
     Report,
     ReportEvent,
 )
-from storage.support import Support
 
 NEWS = "news"
 """The due row of somebody's bundle; its subject is the person."""
@@ -152,12 +151,7 @@ class _Desk:
         numbers = {event.report_id for events in waiting.values() for event in events}
         reports = act.session.exec(select(Report).where(col(Report.id).in_(numbers)))
         self.reports = {report.id: report for report in reports}
-        joined = act.session.exec(
-            select(Support.person_id, Support.report_id).where(
-                col(Support.person_id).in_(waiting), col(Support.report_id).in_(numbers)
-            )
-        )
-        self.joined = set(joined)
+        self.joined = support.joined(act.session, list(numbers), list(waiting))
         self.follows = follow.of_all(act.session, list(waiting))
         self._lines: dict[int, Phrase] = {}
 

@@ -177,6 +177,17 @@ def test_quiet_hours_put_the_question_off(street: Street) -> None:
     assert len(street.asked(street.rosa)) == 1
 
 
+def test_whoever_left_it_meanwhile_is_not_asked_late(street: Street) -> None:
+    left, stays = street.others[:2]
+    for who in (left, stays, street.rosa):
+        street.stage.act(who, lambda act: quiet.set_hours(act, 11, 15))
+    street.stage.walk(street.stage.clock.now + due_after())
+    street.stage.act(left, lambda act: reports.unsupport(act, street.report))
+    street.stage.clock.forward(hours=3)
+    street.stage.beat()
+    assert [len(street.asked(who)) for who in (street.rosa, left, stays)] == [1, 0, 1]
+
+
 def test_not_asked_late_when_it_is_open_again(street: Street) -> None:
     street.stage.act(street.rosa, lambda act: quiet.set_hours(act, 11, 15))
     street.stage.walk(street.stage.clock.now + due_after())
