@@ -189,6 +189,11 @@ def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
     return len(told)
 
 
+def _still(report: Doubtful, person_id: int, asking: int) -> bool:
+    """Whether it is the same repair, and theirs to see."""
+    return report.reopened == asking and (not report.private or report.person_id == person_id)
+
+
 def question(act: Act, report: Doubtful) -> Parcel:
     """The question itself, with enough of the report to remember it by."""
     text: list[Phrase] = [say(QUESTION, **words.head(act, report)), words.where(act, report)]

@@ -1,4 +1,5 @@
-"""What somebody is telling may be known already: the nearest open reports of its category.
+"""What somebody is telling may be known already: the nearest open reports of its category, and
+where one of the two has no point those of the barrio that are told alike.
 
 Shown with a photo, how far away and in which state; never in anybody's words, and of private or
 hidden ones nothing, but to who told them.
@@ -14,22 +15,26 @@ from actions import report_words as words
 from actions import reports
 from actions.act import Act
 from civic import duplicates, nearness
-from civic.duplicates import Told
+from civic.duplicates import Told, Worded
 from flows.context import Option
 from flows.phrase import N_, Phrase, count, day, say
 from flows.report import ANOTHER, is_another
 from flows.tokens import base36
 from storage import neighbours
 from storage.report import Report
+from storage.town import Category
 
 CANDIDATES = 25
 """Of the nearest, so many are compared in words."""
+NEWEST = 100
+"""Of those without a point, or in a barrio, so many are compared in words."""
 
 JOIN_ONE, JOIN = N_("🤝 It is the same: I join it"), N_("🤝 Same as {code}: I join it")
 MINE = N_("➕ It is my {code}: add this to it")
 IT_IS_ANOTHER = N_("No, it is another problem")
 AWAY = N_("{metres} m away · {state} · told on {day}")
 RIGHT_HERE = N_("right here · {state} · told on {day}")
+SOMEWHERE = N_("{state} · told on {day}")
 CODED, WITH_JOINED = N_("{code} · {rest}"), N_("{told} · {joined}")
 BLURRED = 15
 """Nearer than so many metres is here."""
@@ -60,16 +65,34 @@ def options(act: Act, answers: Mapping[str, Any]) -> list[Option]:
     return [*shown, Option(ANOTHER + these, say(IT_IS_ANOTHER))]
 
 
-def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Report, float]]:
-    """The open reports near the place given, with their distance in metres, the likeliest first."""
+def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Report, float | None]]:
+    """The open reports near the place given, with their distance in metres, the likeliest first;
+    then, without a distance, those told alike whose place nobody can measure.
+    """
     key, place = answers.get("category"), answers.get("place")
     category = next((c for c in act.town.categories if c.key == key), None)
     if category is None or category.id is None or not isinstance(place, Mapping):
         return []
+    told = answers.get("details")
+    details = told.get("words") if isinstance(told, Mapping) else told
     latitude, longitude = place.get("latitude"), place.get("longitude")
+    metres: dict[int, float | None] = {}
     if latitude is None or longitude is None:
-        return []
-    details = answers.get("details")
+        if "words" not in place:
+            return []
+    else:
+        metres |= _measured(act, category, latitude, longitude, details)
+    alike = (id for id in _alike(act, category, place, details) if id not in metres)
+    metres |= dict.fromkeys(list(alike)[: duplicates.MOST - len(metres)])
+    found = neighbours.by_ids(act.session, list(metres))
+    return [(report, metres[report.id or 0]) for report in found]
+
+
+def _measured(
+    act: Act, category: Category, latitude: float, longitude: float, details: str | None
+) -> dict[int, float]:
+    """The reports within the category's radius and their distance in metres, likeliest first."""
+    assert category.id is not None
     told = neighbours.near(
         act.session,
         category.id,
@@ -82,13 +105,33 @@ def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Report, float]]:
     ranked = duplicates.nearest(
         latitude,
         longitude,
-        details if isinstance(details, str) else None,
+        details,
         (Told(*one) for one in told),
         category.radius_m,
     )
-    metres = {one.id: one.metres for one in ranked}
-    found = neighbours.by_ids(act.session, list(metres))
-    return [(report, metres[report.id or 0]) for report in found]
+    return {one.id: one.metres for one in ranked}
+
+
+def _alike(
+    act: Act, category: Category, place: Mapping[str, Any], details: str | None
+) -> list[int]:
+    """The reports told alike: to words in a barrio all of it is compared, to a point those in its
+    barrio or in none that have no point, and to words that name no barrio all without one."""
+    assert category.id is not None
+    address = place.get("words") or place.get("label")
+    if "words" in place:
+        barrio = act.town.atlas.named(place["words"])
+        told = (
+            neighbours.in_territory(act.session, category.id, barrio.id, act.my_id, NEWEST)
+            if barrio is not None
+            else neighbours.without_point(act.session, category.id, act.my_id, NEWEST)
+        )
+    else:
+        barrio = act.town.atlas.locate(place["latitude"], place["longitude"])
+        there = (None, barrio.id if barrio is not None else None)
+        found = neighbours.without_point(act.session, category.id, act.my_id, NEWEST)
+        told = [one for one in found if one[1] in there]
+    return duplicates.likest(address, details, (Worded(id, at, said) for id, _, at, said in told))
 
 
 def chosen(value: str | None) -> int | None:
@@ -102,12 +145,14 @@ def _label(act: Act, report: Report, *, alone: bool) -> Phrase:
     return say(JOIN_ONE) if alone else say(JOIN, code=report.code)
 
 
-def _hint(act: Act, report: Report, metres: float, *, alone: bool) -> Phrase:
+def _hint(act: Act, report: Report, metres: float | None, *, alone: bool) -> Phrase:
     values: dict[str, Phrase] = {
         "state": words.standing(act, report),
         "day": day(report.created_at.astimezone(act.town.zone).date(), "medium"),
     }
-    if metres < BLURRED:
+    if metres is None:
+        told = say(SOMEWHERE, **values)
+    elif metres < BLURRED:
         told = say(RIGHT_HERE, **values)
     else:
         told = say(AWAY, metres=int(round(metres, -1)), **values)

@@ -20,6 +20,8 @@ MOST: Final = 5
 """More than these nobody compares on a telephone."""
 BLUR: Final = 25.0
 """Metres by which a telephone's own place is commonly wrong: nearer than this is no nearer."""
+ALIKE: Final = 65.0
+"""Less alike than this, out of 100, nobody takes two places or two tellings for the same."""
 TWICE_WITHIN: Final = timedelta(minutes=10)
 """The same words again within this time are a message sent twice, not a second problem."""
 
@@ -79,6 +81,44 @@ def nearest(
             way = max(BLUR, metres) * (1 - likeness(words, one.words) / 200)
             found.append((way, metres, one.id))
     return [Near(id, metres) for _, metres, id in sorted(found)[:most]]
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A report as it is compared where there is no point: the address it was given, its words."""
+
+    id: int
+    address: str | None = None
+    words: str | None = None
+
+
+def same_address(one: str | None, other: str | None) -> float:
+    """How alike two addresses are, 0 to 100: other numbers are another corner or another house."""
+    first, second = fold(one or ""), fold(other or "")
+    fewer, more = sorted((_numbers(first), _numbers(second)), key=len)
+    if not fewer <= more:
+        return 0.0
+    return fuzz.token_sort_ratio(first, second) / 2 + likeness(first, second) / 2
+
+
+def _numbers(folded: str) -> set[str]:
+    return {word for word in folded.split() if any(map(str.isdigit, word))}
+
+
+def likest(
+    address: str | None, words: str | None, told: Iterable[Worded], most: int = MOST
+) -> list[int]:
+    """The numbers of the reports that are alike, at most `most`, the likest first: where two have
+    an address it counts twice as much as what was told, else what was told alone."""
+    found = []
+    for one in told:
+        alike = likeness(words, one.words)
+        if address and one.address:
+            place = same_address(address, one.address)
+            alike = (2 * place + alike) / 3 if words and one.words else place
+        if alike >= ALIKE:
+            found.append((-alike, one.id))
+    return [id for _, id in sorted(found)[:most]]
 
 
 def sent_twice(now: Telling, before: Telling) -> bool:

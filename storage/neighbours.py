@@ -66,6 +66,52 @@ def near(
     return [(row[0], row[1], row[2], row[3]) for row in rows]
 
 
+def _newest(index: str, among: str) -> dict[str, TextClause]:
+    # In the order of the index, backwards, so that no more is read than is given. What equals
+    # nothing (no cell) orders nothing either, but PostgreSQL has to be told the whole order.
+    query = """
+        SELECT id, territory_id, address, words FROM {source}
+        WHERE {open} AND category_id = :category AND {among}
+            AND (NOT private OR person_id = :viewer)
+        ORDER BY {order} id DESC
+        LIMIT :most
+    """
+    order = "cell DESC," if "cell" in among else ""
+    made = {"open": OPEN_STATES, "among": among, "order": order}
+    return {
+        "sqlite": text(query.format(source=f"report INDEXED BY {index}", **made)),
+        "postgresql": text(query.format(source="report", **made)),
+    }
+
+
+_WITHOUT_POINT = _newest("report_near", "cell IS NULL")
+_THERE = _newest("report_there", "territory_id = :territory")
+
+
+def without_point(
+    session: Session, category_id: int, viewer: int, most: int
+) -> list[tuple[int, int | None, str | None, str | None]]:
+    """(number, territory, address, words) of open reports whose place is words, newest first.
+
+    Private ones are there for who told them alone. `viewer` is a person's number.
+    """
+    values = {"category": category_id, "viewer": viewer, "most": most}
+    connection = session.connection()
+    rows = connection.execute(_WITHOUT_POINT[connection.dialect.name], values)
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
+def in_territory(
+    session: Session, category_id: int, territory_id: int, viewer: int, most: int
+) -> list[tuple[int, int | None, str | None, str | None]]:
+    """(number, territory, address, words) of open reports in a barrio, with or without a point,
+    newest first; private ones as in `without_point`."""
+    values = {"category": category_id, "territory": territory_id, "viewer": viewer, "most": most}
+    connection = session.connection()
+    rows = connection.execute(_THERE[connection.dialect.name], values)
+    return [(row[0], row[1], row[2], row[3]) for row in rows]
+
+
 def by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
     """The reports of these numbers, in the order of the numbers given."""
     found = {r.id: r for r in session.exec(select(Report).where(col(Report.id).in_(ids)))}

@@ -113,15 +113,21 @@ def are_supporters(session: Session, report_id: int, person_ids: Sequence[int]) 
     )
 
 
+def joined(
+    session: Session, report_ids: Collection[int], person_ids: Collection[int]
+) -> set[tuple[int, int]]:
+    """(person, report) for each of these people and reports they joined."""
+    query = select(Support.person_id, Support.report_id).where(
+        col(Support.person_id).in_(person_ids), col(Support.report_id).in_(report_ids)
+    )
+    return set(session.exec(query))
+
+
 def concerned(session: Session, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Of these (person, report), who told that report or has joined it."""
-    reports = {report for _, report in pairs}
+    people, reports = {person for person, _ in pairs}, {report for _, report in pairs}
     told = select(Report.person_id, Report.id).where(col(Report.id).in_(reports))
-    joined = select(Support.person_id, Support.report_id).where(
-        col(Support.person_id).in_({person for person, _ in pairs}),
-        col(Support.report_id).in_(reports),
-    )
-    return {*session.exec(told), *session.exec(joined)} & set(pairs)
+    return {*session.exec(told), *joined(session, reports, people)} & set(pairs)
 
 
 class Asked(NamedTuple):

@@ -15,8 +15,11 @@ from civic.duplicates import (
     TWICE_WITHIN,
     Telling,
     Told,
+    Worded,
     likeness,
+    likest,
     nearest,
+    same_address,
     sent_twice,
 )
 from civic.territory import distance
@@ -52,6 +55,47 @@ def test_what_sounds_alike_comes_before_what_is_a_little_nearer() -> None:
 
 def test_no_more_than_a_person_compares() -> None:
     assert len(nearest(*HERE, None, [told(n, n) for n in range(50)], 250)) == MOST
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Calle 5 con carrera 8", "calle 5 con carrera 8, frente a la panadería"),
+        ("Frente a la panadería El Trigo", "al frente de la panaderia el trigo"),
+        ("Cra. 8 # 5-20", "Cra 8 #5-20"),
+    ],
+)
+def test_the_same_address_in_other_words(one: str, other: str) -> None:
+    assert same_address(one, other) >= 75
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Calle 5 con carrera 8", "Calle 5 con carrera 9"),
+        ("Calle 5 con carrera 8", "Calle 15 con carrera 8"),
+        ("Frente a la panadería El Trigo", "Detrás del cementerio"),
+    ],
+)
+def test_another_corner_is_another_address(one: str, other: str) -> None:
+    assert same_address(one, other) < 60
+
+
+def test_without_a_point_address_and_words_decide() -> None:
+    lamp = "El poste de la esquina está apagado"
+    known = [
+        Worded(1, "Calle 5 con carrera 8", "No hay luz desde el lunes, el poste está apagado"),
+        Worded(2, "Calle 9 con carrera 1", lamp),
+        # It has a point, and no address: what was told decides.
+        Worded(3, None, lamp),
+        Worded(4, None, "La caneca está llena"),
+        Worded(5, None, None),
+    ]
+    assert likest("calle 5 con carrera 8", "Poste apagado", known) == [1, 3]
+    assert likest("calle 5 con carrera 8", None, known) == [1]
+    assert likest(None, None, known) == []
+    many = [Worded(n, None, lamp) for n in range(50)]
+    assert len(likest("aquí", lamp, many)) == MOST
 
 
 points = st.tuples(st.floats(-0.01, 0.01), st.floats(-0.01, 0.01))

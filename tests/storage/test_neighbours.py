@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from sqlalchemy import event, text
 from sqlmodel import Session
 
@@ -15,7 +16,7 @@ from storage.database import Database
 from storage.person import Person
 from storage.report import BEFORE, Report, ReportPhoto
 from storage.support import Support
-from storage.town import Category
+from storage.town import Category, Territory
 from storage.turn import Turn
 
 HERE = (6.2, -75.5)
@@ -46,7 +47,8 @@ def report(turn: Turn, number: int, **values: Any) -> Report:
         "changed_at": turn.now,
         **values,
     }
-    told["cell"] = nearness.cell(told["latitude"], told["longitude"])
+    if told["latitude"] is not None:
+        told["cell"] = nearness.cell(told["latitude"], told["longitude"])
     made = Report(**told)
     turn.session.add(made)
     turn.session.flush()
@@ -80,6 +82,81 @@ def test_open_public_and_of_the_category_nearest_first(
     assert found(database, viewer=1) == [6, 8, 2, 1]
 
 
+NOWHERE: dict[str, Any] = {"latitude": None, "longitude": None}
+
+
+def test_without_a_point_and_in_a_barrio_newest_first(
+    take_turn: TakeTurn, database: Database
+) -> None:
+    def fill(turn: Turn) -> None:
+        people(turn)
+        turn.session.add(Territory(id=7, key="t7", kind="barrio", name="T"))
+        turn.session.flush()
+        report(turn, 1, **NOWHERE, address="Calle 5", words="Un hueco")
+        report(turn, 2, territory_id=7)
+        report(turn, 3, **NOWHERE, territory_id=7)
+        report(turn, 4, **NOWHERE, category_id=2)
+        report(turn, 5, **NOWHERE, state="fixed", territory_id=7)
+        report(turn, 6, **NOWHERE, private=True, territory_id=7)
+
+    take_turn(fill)
+    with database.read() as session:
+        assert neighbours.without_point(session, 1, 2, 9) == [
+            (3, 7, None, None),
+            (1, None, "Calle 5", "Un hueco"),
+        ]
+        assert [row[0] for row in neighbours.without_point(session, 1, 1, 2)] == [6, 3]
+        assert [row[0] for row in neighbours.in_territory(session, 1, 7, 2, 9)] == [3, 2]
+        assert [row[0] for row in neighbours.in_territory(session, 1, 7, 2, 1)] == [3]
+        assert [row[0] for row in neighbours.in_territory(session, 1, 7, 1, 9)] == [6, 3, 2]
+
+
+@pytest.mark.parametrize(
+    ("index", "ask"),
+    [
+        ("report_near", lambda session: neighbours.without_point(session, 1, 2, 25)),
+        ("report_there", lambda session: neighbours.in_territory(session, 1, 7, 2, 25)),
+    ],
+    ids=["without_point", "in_territory"],
+)
+def test_no_more_is_read_than_is_given(
+    take_turn: TakeTurn, database: Database, index: str, ask: Callable[[Session], Any]
+) -> None:
+    """In the order of the index: they are not sorted, however many there are."""
+
+    def fill(turn: Turn) -> None:
+        people(turn)
+        turn.session.add(Territory(id=7, key="t7", kind="barrio", name="T"))
+        turn.session.flush()
+        for number in range(1, 3001):
+            kind = 1 if number % 50 == 0 else 2
+            report(turn, number, **NOWHERE, territory_id=7, category_id=kind)
+
+    take_turn(fill)
+    told = planned(database, ask)
+    assert index in told and "sort" not in told.lower() and "TEMP B-TREE" not in told, told
+
+
+def planned(database: Database, ask: Callable[[Session], Any]) -> str:
+    """How the database means to answer the one thing that is asked."""
+    asked: list[tuple[str, Any]] = []
+
+    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        asked.append((statement, values))
+
+    with database.connect() as connection:
+        connection.execute(text("ANALYZE"))
+        event.listen(database.engine, "before_cursor_execute", note)
+        with Session(connection) as session:
+            ask(session)
+        event.remove(database.engine, "before_cursor_execute", note)
+        ((statement, values),) = asked
+        word = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"
+        plan = connection.exec_driver_sql(f"{word} {statement}", values).all()
+        connection.rollback()
+    return " ".join(str(row) for row in plan)
+
+
 def test_it_does_not_read_what_is_elsewhere(take_turn: TakeTurn, database: Database) -> None:
     chance = random.Random(5)
 
@@ -96,22 +173,8 @@ def test_it_does_not_read_what_is_elsewhere(take_turn: TakeTurn, database: Datab
             )
 
     take_turn(fill)
-    asked: list[tuple[str, Any]] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        asked.append((statement, values))
-
-    with database.connect() as connection:
-        connection.execute(text("ANALYZE"))
-        event.listen(database.engine, "before_cursor_execute", note)
-        with Session(connection) as session:
-            neighbours.near(session, 1, nearness.cells(*HERE, 250), 2, *HERE, 25)
-        event.remove(database.engine, "before_cursor_execute", note)
-        ((statement, values),) = asked
-        word = "EXPLAIN QUERY PLAN" if database.engine.dialect.name == "sqlite" else "EXPLAIN"
-        plan = connection.exec_driver_sql(f"{word} {statement}", values).all()
-        connection.rollback()
-    told = " ".join(str(row) for row in plan)
+    squares = nearness.cells(*HERE, 250)
+    told = planned(database, lambda session: neighbours.near(session, 1, squares, 2, *HERE, 25))
     assert "report_near" in told, told
 
 

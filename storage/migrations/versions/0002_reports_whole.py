@@ -157,8 +157,9 @@ def upgrade() -> None:
         batch_op.create_index('report_fixed', ['fixed_at'], unique=False, sqlite_where=sa.text("state = 'fixed'"), postgresql_where=sa.text("state = 'fixed'"))
         batch_op.create_index('report_due', ['due_at'], unique=False, sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.create_index('report_fixed_again', ['id'], unique=False, sqlite_where=sa.text("state = 'fixed' AND reopened > 0"), postgresql_where=sa.text("state = 'fixed' AND reopened > 0"))
-        batch_op.create_index('report_near', ['category_id', 'cell'], unique=False, sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
+        batch_op.create_index('report_near', ['category_id', 'cell', 'id'], unique=False, sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.create_index('report_original', ['duplicate_of'], unique=False)
+        batch_op.create_index('report_there', ['category_id', 'territory_id', 'id'], unique=False, sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.create_index('report_supported', ['supports'], unique=False, sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.create_foreign_key('report_original_report', 'report', ['duplicate_of'], ['id'])
         batch_op.create_foreign_key('report_assignee_person', 'person', ['assignee_id'], ['id'])
@@ -202,6 +203,7 @@ def downgrade() -> None:
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.drop_constraint('report_assignee_person', type_='foreignkey')
         batch_op.drop_constraint('report_original_report', type_='foreignkey')
+        batch_op.drop_index('report_there', sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.drop_index('report_supported', sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
         batch_op.drop_index('report_original')
         batch_op.drop_index('report_near', sqlite_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"), postgresql_where=sa.text("state IN ('received', 'confirmed', 'investigating', 'planned', 'in_progress')"))
