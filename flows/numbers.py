@@ -25,6 +25,8 @@ from flows.question import (
 from flows.turn import Button
 
 MOST_KEYS = 10
+# What is kept of a number that has no limit of its own: whoever reads it is never told of this.
+CEILING = 999_999_999
 
 _NUMBER = re.compile(r"([+-]?)(\d[\d.,'\s]*)", re.ASCII)
 
@@ -68,10 +70,11 @@ def _in_thousands(groups: list[str]) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class Number(Question):
-    """A number from `least` to `most`; the answer is an int, or a float with `decimals`."""
+    """A number from `least` to `most` (None: without a limit of its own); the answer is an int, or
+    a float with `decimals`."""
 
     least: int = 0
-    most: int = 1_000_000
+    most: int | None = None
     decimals: int = 0
     unit: str | None = None
 
@@ -79,17 +82,22 @@ class Number(Question):
         """The kind; limits are checked on each answer."""
         return ["Number", self.decimals]
 
+    @property
+    def highest(self) -> int:
+        """The greatest number that is kept."""
+        return CEILING if self.most is None else self.most
+
     def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
         """Buttons where there are few numbers."""
-        few = not self.decimals and self.most - self.least < MOST_KEYS
-        keys = [Button(n, mark(f"={n}")) for n in range(self.least, self.most + 1)] if few else []
-        return Asked(
-            self.hinted(
-                say(N_("Write a number from {least} to {most}."), least=self.least, most=self.most)
-            ),
-            [],
-            pair_up(keys, 5),
+        least, most = self.least, self.highest
+        few = not self.decimals and most - least < MOST_KEYS
+        keys = [Button(n, mark(f"={n}")) for n in range(least, most + 1)] if few else []
+        hint = (
+            say(N_("Write the number in digits."))
+            if self.most is None
+            else say(N_("Write a number from {least} to {most}."), least=least, most=most)
         )
+        return Asked(self.hinted(hint), [], pair_up(keys, 5))
 
     def tapped(self, choice: str, part: Part, context: Context) -> Taken:
         """One of the numbers on the buttons."""
@@ -106,12 +114,14 @@ class Number(Question):
         if value is None or (not self.decimals and value != int(value)):
             return Refused(say(N_("I could not read a number there. Please write it in digits.")))
         value = round(value, self.decimals) if self.decimals else int(value)
-        if not self.least <= value <= self.most:
+        if not self.least <= value <= self.highest:
+            if self.most is None and self.least == 0:
+                return Refused(say(N_("That number is too big, or below zero. Please check it.")))
             return Refused(
                 say(
                     N_("The number must be from {least} to {most}."),
                     least=self.least,
-                    most=self.most,
+                    most=self.highest,
                 )
             )
         return Answered(value)
@@ -122,7 +132,7 @@ class Number(Question):
             return False
         if not self.decimals and not isinstance(value, int):
             return False
-        return self.least <= value <= self.most
+        return self.least <= value <= self.highest
 
     def tell(self, value: Any, context: Context) -> Phrase:
         """The number, with its unit: a catalogue key that holds {number}."""

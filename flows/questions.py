@@ -119,12 +119,13 @@ def ask_number(
     text: Text,
     *,
     least: int = 0,
-    most: int = 1_000_000,
+    most: int | None = None,
     decimals: int = 0,
     unit: str | None = None,
     **common: Unpack[Common],
 ) -> Any:
-    """A number; `unit` is a catalogue key that holds {number}. int, or float with decimals."""
+    """A number (`most` None: without a limit of its own); `unit` is a catalogue key that holds
+    {number}. int, or float with decimals."""
     return Number(text=text, least=least, most=most, decimals=decimals, unit=unit, **common)
 
 

@@ -23,7 +23,6 @@ from flows.tokens import LONGEST_NAME, base36
 Spec = Mapping[str, Any]
 
 LONGEST_TEXT: Final = 500
-MOST: Final = 999_999_999
 # Since when, or until when: ten years back, one ahead.
 EARLIEST, LATEST = -3650, 365
 
@@ -61,7 +60,7 @@ def question_of(spec: Spec, *, when: Callable[[Answers], bool] | None = None) ->
         case "text":
             return Words(text=text, optional=optional, when=when, longest=LONGEST_TEXT)
         case "number":
-            return Number(text=text, optional=optional, when=when, most=MOST)
+            return Number(text=text, optional=optional, when=when)
         case "yes_no":
             return YesNo(text=text, optional=optional, when=when)
         case "choice":

@@ -10,11 +10,13 @@ import pytest
 from flows.calendar import months, read_date
 from flows.characters import clean, length, trim
 from flows.context import Context
+from flows.given import Typed
 from flows.hours import read_time
 from flows.matching import find, near
 from flows.numbers import read_number
 from flows.question import Answered, Refused
 from flows.questions import ask_when
+from flows.spec import question_of
 from flows.tokens import base36, code, read
 from tests.flows.english import spell
 from tests.flows.person import NOW, context
@@ -175,3 +177,17 @@ def test_tokens_tell_what_they_carry() -> None:
     assert read("s1.place.=a.b") is not None
     for broken in ("", "s1", "s1.", "s1..", ".a.b", "s1.a.", "..."):
         assert read(broken) is None
+
+
+def test_a_number_without_a_limit_of_its_own_is_told_of_none() -> None:
+    height = {"es": "¿Qué altura?", "en": "How high?"}
+    asked = question_of({"key": "height", "text": height, "kind": "number"})
+    hint = asked.ask({}, context(), str).hint
+    assert spell(hint) == "Write the number in digits."
+    assert asked.take(Typed("12", 1), {}, context()) == Answered(12)
+    for beyond in ("-1", "9999999999"):
+        refused = asked.take(Typed(beyond, 1), {}, context())
+        assert isinstance(refused, Refused)
+        assert spell(refused.why) == "That number is too big, or below zero. Please check it."
+    # What a draft holds from before is an answer still.
+    assert asked.fits(999_999_999, context()) and asked.shape() == ["Number", 0]
