@@ -50,6 +50,10 @@ def _forget_piece(until: Until, after: int, turn: Turn) -> Piece:
     return forget_letters(turn.session, until, after, A_PIECE)
 
 
+def _prune_piece(after: int, turn: Turn) -> Piece:
+    return due.prune(turn.session, turn.now - KEEP_DUE, after, A_PIECE)
+
+
 LOOKS: dict[str, Callable[[Act], int]] = {
     **{look.__name__: look for look in jobs.EVERY_BEAT},
     "expire": drafts.expire,
@@ -254,12 +258,15 @@ class Heart:
             return
         self._cleaned = now
 
-        def clean(turn: Turn) -> None:
-            inbox.prune(turn.session, now - KEEP_UPDATES.total_seconds())
-            due.prune(turn.session, turn.now - KEEP_DUE)
-
-        await self._house.writer.write(clean)
-        await self._forget(now)
+        kept = now - KEEP_UPDATES.total_seconds()
+        await self._house.writer.write(lambda turn: inbox.prune(turn.session, kept))
+        await self._in_pieces(_prune_piece)
+        until = Until(
+            letters=now - KEEP_LETTERS.total_seconds(),
+            keys=now - KEEP_KEYS.total_seconds(),
+            lists=now - KEEP_LISTS.total_seconds(),
+        )
+        await self._in_pieces(partial(_forget_piece, until))
         for tidy in jobs.HOURLY:
             try:
                 await self._house.writer.write(partial(self._tidy, tidy))
@@ -273,15 +280,10 @@ class Heart:
         turn.flush()
         return tidy(system_act(turn, self._house.world))
 
-    async def _forget(self, now: float) -> None:
-        """What is left of old letters goes, a piece a commit."""
-        until = Until(
-            letters=now - KEEP_LETTERS.total_seconds(),
-            keys=now - KEEP_KEYS.total_seconds(),
-            lists=now - KEEP_LISTS.total_seconds(),
-        )
+    async def _in_pieces(self, forget: Callable[[int, Turn], Piece]) -> None:
+        """Go through a long table, a piece a commit."""
         after: int | None = 0
         while after is not None:
-            piece = await self._house.writer.write(partial(_forget_piece, until, after))
+            piece = await self._house.writer.write(partial(forget, after))
             after = piece.last
             await asyncio.sleep(0)

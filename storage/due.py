@@ -10,6 +10,8 @@ from sqlalchemy import JSON as Json
 from sqlalchemy import Column, Index, delete, insert, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from storage.retention import Piece
+
 
 class Due(SQLModel, table=True):
     """`at` is town time (UTC). `progress` is where a long one goes on after a commit."""
@@ -124,6 +126,15 @@ def next_moment(session: Session, but: Collection[int] = ()) -> datetime | None:
     return session.exec(query).first()
 
 
-def prune(session: Session, before: datetime) -> int:
-    """Forget what was done before a moment."""
-    return session.connection().execute(delete(Due).where(col(Due.done_at) < before)).rowcount
+def prune(session: Session, before: datetime, after: int, most: int) -> Piece:
+    """Look at the `most` rows numbered above `after` and forget those done before a moment.
+
+    Most of the table is done and not old enough: nobody waits while all of it is looked through.
+    """
+    rows = session.exec(
+        select(Due.id, Due.done_at).where(col(Due.id) > after).order_by(col(Due.id)).limit(most)
+    ).all()
+    old = [number for number, done in rows if done is not None and done < before]
+    if old:
+        session.connection().execute(delete(Due).where(col(Due.id).in_(old)))
+    return Piece(len(old), rows[-1][0] if len(rows) == most else None)

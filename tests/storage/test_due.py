@@ -11,6 +11,7 @@ from sqlmodel import select
 from storage import due
 from storage.database import Database
 from storage.due import Due
+from storage.retention import Piece
 from storage.turn import Turn
 from tests.conftest import TownClock
 
@@ -83,8 +84,33 @@ def test_pruning_forgets_only_what_is_done(
     plan(take_turn, "b", 1, subject=2)
     take_turn(lambda turn: due.cancel(turn.session, "meeting", 1, turn.now))
     clock.forward(days=30)
-    assert take_turn(lambda turn: due.prune(turn.session, turn.now)) == 1
+    assert take_turn(lambda turn: due.prune(turn.session, turn.now, 0, 10)).forgotten == 1
     assert keys(database, clock) == ["b"]
+
+
+def test_pruning_goes_through_the_table_in_pieces(
+    take_turn: TakeTurn, database: Database, clock: TownClock
+) -> None:
+    def cancel(number: int) -> None:
+        take_turn(lambda turn: due.cancel(turn.session, "meeting", number, turn.now))
+
+    def prune(after: int) -> Piece:
+        found: Piece = take_turn(lambda turn: due.prune(turn.session, turn.now, after, 2))
+        return found
+
+    for number in range(5):
+        plan(take_turn, f"a{number}", 1, subject=number)
+        if number != 1:
+            cancel(number)
+    clock.forward(days=30)
+    plan(take_turn, "fresh", 1, subject=9)
+    cancel(9)
+    pieces = [prune(0)]
+    while pieces[-1].last is not None:
+        pieces.append(prune(pieces[-1].last))
+    assert [piece.forgotten for piece in pieces] == [1, 2, 1, 0]
+    with database.read() as session:
+        assert set(session.exec(select(Due.key))) == {"a1", "fresh"}
 
 
 def test_nothing_planned_has_no_moment(database: Database) -> None:

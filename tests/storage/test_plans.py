@@ -42,9 +42,9 @@ FEW = {
     "invite",
     "staff_group",
 }
-# No citizen waits for these: two run beside, the other is an administrator's.
+# No citizen waits for these: one runs beside, the other is an administrator's.
 # The last one is somebody's wish to take everything out: it looks everywhere on purpose.
-BESIDE = {"due.prune", "group.to_come", "inbox.set_aside_rows", "personal_rows.rows_of"}
+BESIDE = {"group.to_come", "inbox.set_aside_rows", "personal_rows.rows_of"}
 REPORT = Report(
     id=1, code="x", person_id=1, category_id=1, state="received", created_at=NOON, changed_at=NOON
 )
