@@ -26,6 +26,7 @@ from storage.letter import OWED, SENT, TABLE, Lane
 from storage.person import LEADER, Person, Role
 from storage.town import the_town
 from storage.turn import Turn
+from tests.actions.plans import watch
 from tests.conftest import TownClock, in_turn
 
 T = TypeVar("T")
@@ -43,6 +44,7 @@ class Stage:
 
     def __init__(self, database: Database, clock: TownClock, timezone: str | None = None) -> None:
         self.database, self.clock = database, clock
+        watch(database)
         self.world = World(
             admins=frozenset({ADMIN_ID}), username="villaceiba_bot", timezone=timezone
         )
