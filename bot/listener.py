@@ -25,7 +25,6 @@ ALLOWED_UPDATES = [
     "edited_message",
     "callback_query",
     "my_chat_member",
-    "chat_member",
     "chat_join_request",
 ]
 

@@ -19,8 +19,10 @@ from sqlmodel import select
 
 from bot import holder, house
 from bot.house import LEASE, House
+from bot.listener import ALLOWED_UPDATES
 from bot.settings import Settings, WrongSetting
 from courier.limits import Limits
+from handlers import dispatcher
 from simulator.person import Person
 from simulator.seen import Seen
 from simulator.server import Simulator
@@ -192,7 +194,11 @@ async def test_a_house_whose_lease_was_taken_stops(town_url: str, sim: Simulator
     assert await held_by(town_url) == "another"
 
 
-# what Telegram may answer while it listens
+# what Telegram is asked for, and what it may answer while it listens
+
+
+def test_telegram_is_asked_for_what_somebody_takes_and_nothing_else() -> None:
+    assert set(ALLOWED_UPDATES) == set(dispatcher().resolve_used_update_types())
 
 
 @pytest.mark.parametrize("fault", ["bad_gateway", "error_500", "too_many", "drop_before"])
