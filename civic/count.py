@@ -27,15 +27,6 @@ class Count:
         """Whether more than one option got the most."""
         return len(self.winners) > 1
 
-    def ranking(self) -> tuple[tuple[int, int, int], ...]:
-        """(place, option, ballots), the most first; equals share a place, 1, 2, 2, 4."""
-        ordered = sorted(self.totals, key=lambda total: -total[1])
-        places: list[tuple[int, int, int]] = []
-        for number, (option, votes) in enumerate(ordered, start=1):
-            shared = places[-1][0] if places and places[-1][2] == votes else number
-            places.append((shared, option, votes))
-        return tuple(places)
-
 
 def count(options: Sequence[int], ballots: Iterable[Sequence[int]], at_most: int) -> Count:
     """Count ballots, each a list of approved options; an option twice on one counts once.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from courier.courier import LARGEST_DOCUMENT, Courier, TokenRefused
+from courier.courier import LARGEST_DOCUMENT, Courier
 from courier.limits import TELEGRAM, Limits
 
-__all__ = ["LARGEST_DOCUMENT", "TELEGRAM", "Courier", "Limits", "TokenRefused"]
+__all__ = ["LARGEST_DOCUMENT", "TELEGRAM", "Courier", "Limits"]

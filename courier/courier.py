@@ -1,7 +1,7 @@
 """The courier speaks for the whole house: one token, one budget, one place that hears Telegram.
 
 Letters are rows and leave only after their commit; what nobody must remember (answers to taps,
-"typing...", questions about a file) is asked here too, without a row.
+"typing...") is told here too, without a row.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from typing import Any
 
 from telegram import BotCommand
-from telegram.error import InvalidToken, TelegramError
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 import locales
@@ -32,14 +32,9 @@ from storage.writer import Owed, Writer
 log = logging.getLogger("cabildo.courier")
 
 Phrase = Any
-# Telegram hands no larger file to a bot, and takes no larger one from it.
-MOST_BYTES = 20 * 1024 * 1024
+# Telegram takes no larger file from a bot.
 LARGEST_DOCUMENT = 50 * 1024 * 1024
 _DESCRIPTION = 256
-
-
-class TokenRefused(RuntimeError):
-    """Telegram does not know this token."""
 
 
 class Courier:
@@ -99,13 +94,9 @@ class Courier:
     def __repr__(self) -> str:
         return "<Courier>"
 
-    async def open(self) -> None:
-        """Open the line without delivering: enough for `me`, `set_commands` and questions."""
-        await self._request.initialize()
-
     async def start(self) -> None:
         """Settle what a crash left under way, deliver what is owed, and begin to tick."""
-        await self.open()
+        await self._request.initialize()
         await self._delivery.start()
         if self._heartbeat is not None:
             await self._heartbeat.start()
@@ -156,23 +147,6 @@ class Courier:
     async def chat_action(self, chat_id: int, action: str = "typing") -> None:
         """Show that something is being done. Never raises."""
         self._aside(self._bot.send_chat_action(chat_id, action))
-
-    async def download(self, file_id: str, most: int = MOST_BYTES) -> bytes | None:
-        """A file's bytes; None when Telegram has it no more, or it is larger than `most`."""
-        try:
-            file = await self._bot.get_file(file_id)
-            if file.file_size is not None and file.file_size > most:
-                return None
-            return bytes(await file.download_as_bytearray())
-        except TelegramError:
-            return None
-
-    async def me(self) -> str:
-        """The bot's username. Raises TokenRefused, or TelegramError while there is no line."""
-        try:
-            return (await self._bot.get_me()).username or ""
-        except InvalidToken:
-            raise TokenRefused("Telegram does not know this token") from None
 
     async def set_commands(self, commands: Sequence[tuple[str, Phrase]]) -> bool:
         """The menu of commands, (name, what it does), in every language; False if not now."""

@@ -18,14 +18,12 @@ def test_a_plain_count() -> None:
     assert result.totals == ((11, 1), (12, 3), (13, 0), (14, 2))
     assert result.winners == (12,)
     assert not result.tied
-    assert result.ranking() == ((1, 12, 3), (2, 14, 2), (3, 11, 1), (4, 13, 0))
 
 
 def test_ties_share_the_first_place() -> None:
     result = count(OPTIONS, [[14], [12], [12, 14], [11]], 2)
     assert result.winners == (12, 14)
     assert result.tied
-    assert result.ranking() == ((1, 12, 2), (1, 14, 2), (3, 11, 1), (4, 13, 0))
 
 
 def test_void_ballots_are_counted_and_weigh_nothing() -> None:

@@ -7,7 +7,6 @@ import base64
 import json
 
 from telegram import Bot
-from telegram.error import TelegramError
 
 from pictures import Studio
 from simulator.server import Simulator
@@ -188,32 +187,9 @@ async def test_taps_are_answered_without_a_row(post: Post, sim: Simulator) -> No
     assert rosa.toasts == ["á" * 199 + "…"]
 
 
-async def test_questions_that_nobody_must_remember(post: Post, sim: Simulator) -> None:
-    rosa = sim.person("Rosa")
-    rosa.starts()
-    photo = rosa.sends_photo().data["photo"][-1]["file_id"]
-    courier = post.courier
-    assert await courier.me() == "cabildo_bot"
-    assert (await courier.download(photo) or b"")[:4] in (b"\x89PNG", b"\xff\xd8\xff\xe0")
-    assert await courier.download("no such file") is None
-    assert await courier.set_commands(
+async def test_the_menu_of_commands_is_told_in_every_language(post: Post, sim: Simulator) -> None:
+    assert await post.courier.set_commands(
         [("start", {"names": {"es": "Empezar", "en": "Begin", "pt_BR": "Começar"}})]
     )
     bot = sim.world.bots[int(TOKEN.partition(":")[0])]
     assert {code for (_, code) in bot.commands} == {"", "es", "en", "pt"}
-
-
-async def test_a_wrong_token_is_said(idle_post: Post) -> None:
-    from courier import TokenRefused
-
-    courier = idle_post.courier
-    courier._bot._base_url = f"{idle_post.sim.url}/bot1:wrong"
-    await courier.open()
-    try:
-        await courier.me()
-    except TokenRefused as error:
-        assert TOKEN not in str(error)
-    except TelegramError:
-        raise AssertionError("a wrong token is not a failure of the line") from None
-    else:
-        raise AssertionError("a wrong token was taken")
