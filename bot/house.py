@@ -218,8 +218,9 @@ class House:
             try:
                 return await ask()
             except (TelegramNetworkError, TelegramServerError, TelegramRetryAfter) as error:
+                whom = "CABILDO_API_BASE" if self.settings.api_base else "Telegram"
                 log.warning(
-                    "Telegram cannot be reached (%s); again in %d s", type(error).__name__, pause
+                    "%s cannot be reached (%s); again in %d s", whom, type(error).__name__, pause
                 )
             await asyncio.sleep(pause)
             if then is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -71,7 +72,8 @@ class ListeningSession(AiohttpSession):
                 return super().check_response(bot, method, status_code, content)
         except (orjson.JSONDecodeError, ClientDecodeError):
             pass
-        if status_code >= 500 or self.api is PRODUCTION:
+        passing = status_code >= 500 and status_code != HTTPStatus.NOT_IMPLEMENTED
+        if passing or self.api is PRODUCTION:
             raise TelegramServerError(method=method, message="no answer of a Bot API")
         raise NoBotApi("CABILDO_API_BASE is wrong: what answers there is no Bot API server.")
 

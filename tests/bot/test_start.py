@@ -80,6 +80,7 @@ async def test_a_webhook_host_that_is_not_ours(
         (404, '{"error": "no such page"}'),
         (200, '{"ok": true, "result": "well"}'),
         (200, "[]"),
+        (501, "<html>Unsupported method</html>"),
     ],
 )
 async def test_an_address_that_is_no_bot_api(small_url: str, status: int, says: str) -> None:
