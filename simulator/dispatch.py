@@ -10,6 +10,7 @@ from simulator.errors import ApiError, bad, missing
 from simulator.faults import CALL_FAULTS
 from simulator.limits import COUNTED
 from simulator.methods import MODELLED, Call
+from simulator.methods.unmodelled import refuse
 from simulator.people import Bot
 from simulator.schema import Upload, method_named
 from simulator.world import World
@@ -76,6 +77,7 @@ class Dispatcher:
                 doing = MODELLED.get(low)
                 if doing is None:
                     raise missing(name)
+                refuse(low, params)
                 call = Call(world, bot, params, files)
                 if low in COUNTED:
                     self._limit(call, low)

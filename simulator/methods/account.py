@@ -21,12 +21,6 @@ def get_me(call: Call) -> Json:
     return call.bot.me()
 
 
-@method("logOut", "close")
-def log_out(call: Call) -> bool:
-    """https://core.telegram.org/bots/api#logout (and close): this server goes on serving."""
-    return True
-
-
 def _scope(call: Call) -> str:
     scope = call.params.get("scope") or {"type": "default"}
     return ":".join(

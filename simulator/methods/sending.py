@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from simulator.chats import Chat, Group, Private, Stored
+from simulator.chats import Group, Private, Stored
 from simulator.entities import formatted, units
-from simulator.errors import bad
+from simulator.errors import bad, missing
 from simulator.markup import is_inline
 from simulator.methods.registry import Call, method
 
@@ -51,8 +51,8 @@ def read_caption(call: Call, params: Json | None = None) -> Json:
     return made
 
 
-def quoted(call: Call, chat: Chat) -> Json:
-    """{"reply_to_message"?} for reply_parameters (or the older reply_to_message_id)."""
+def quoted(call: Call, chat: Private | Group) -> Json:
+    """{"reply_to_message"?, "quote"?} for reply_parameters (or the older reply_to_message_id)."""
     reply = call.params.get("reply_parameters")
     if reply is None:
         number = call.params.get("reply_to_message_id")
@@ -62,17 +62,35 @@ def quoted(call: Call, chat: Chat) -> Json:
             "message_id": number,
             "allow_sending_without_reply": call.params.get("allow_sending_without_reply"),
         }
+    for name in ("checklist_task_id", "poll_option_id"):
+        if reply.get(name):
+            raise missing(f"a reply with {name}")
+    if reply.get("chat_id") not in (None, chat.id):
+        raise missing("a reply to a message of another chat")
     stored = chat.messages.get(int(reply["message_id"]))
     if stored is None or stored.deleted:
         if reply.get("allow_sending_without_reply"):
             return {}
         raise bad("message to be replied not found")
-    return {"reply_to_message": shallow(stored.data)}
+    return {"reply_to_message": shallow(stored.data), **_part(call, reply, stored)}
+
+
+def _part(call: Call, reply: Json, stored: Stored) -> Json:
+    """{"quote"?}: the quoted part, which must be in the message. Formatting is not compared."""
+    if not reply.get("quote"):
+        return {}
+    mode, given = reply.get("quote_parse_mode"), reply.get("quote_entities")
+    text, entities = formatted(reply["quote"], mode, given, known=call.known)
+    whole = str(stored.data.get("text") or stored.data.get("caption") or "")
+    if not text or units(text) > MOST_CAPTION or text not in whole:
+        raise bad("QUOTE_TEXT_INVALID")
+    part: Json = {"text": text, "position": units(whole[: whole.index(text)]), "is_manual": True}
+    return {"quote": {**part, "entities": entities} if entities else part}
 
 
 def shallow(data: Json) -> Json:
     """A message as it is quoted: without what it quotes itself."""
-    return {key: value for key, value in data.items() if key != "reply_to_message"}
+    return {key: value for key, value in data.items() if key not in ("reply_to_message", "quote")}
 
 
 def deliver(call: Call, chat: Private | Group, content: Json) -> Stored:
@@ -83,8 +101,6 @@ def deliver(call: Call, chat: Private | Group, content: Json) -> Stored:
         content = {**quoted(call, chat), **content}
     if params.get("message_thread_id"):
         raise bad("message thread not found")
-    if params.get("message_effect_id") and isinstance(chat, Group):
-        raise bad("EFFECT_ID_INVALID")
     inline = is_inline(markup)
     if markup and inline and any(markup["inline_keyboard"]):
         content["reply_markup"] = shown(call, markup)
@@ -199,8 +215,6 @@ def send_media_group(call: Call) -> list[Json]:
     for item in media:
         kind = item.get("type")
         if kind not in ("photo", "document"):
-            from simulator.errors import missing
-
             raise missing(f"an album item of type {kind}")
         thing = call.world.files.given(kind, item.get("media"), call.files)
         contents.append({kind: thing, **read_caption(call, item)})

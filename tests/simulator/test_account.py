@@ -59,7 +59,6 @@ async def test_names_descriptions_and_the_menu_button(api: Api) -> None:
     assert (await api.ok("getMe"))["first_name"] == "El Cabildo"
     await api.ok("setChatMenuButton", menu_button={"type": "commands"})
     assert (await api.ok("getChatMenuButton"))["type"] == "commands"
-    assert await api.ok("logOut") is True
 
 
 async def test_a_poll(api: Api, sim: Simulator, rosa: Person) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+from typing import Any
+
 import aiohttp
 import orjson
 import pytest
 
 from simulator import Person, Simulator
-from simulator.methods import MODELLED
+from simulator.methods import MODELLED, registry, sending, unmodelled
 from simulator.schema import METHODS
 from tests.simulator.conftest import TOKEN, Api
 
@@ -40,6 +44,81 @@ async def test_what_is_not_modelled_answers_501_after_its_parameters_were_checke
     assert "must be of type Integer" in await api.refused(
         "sendDice", chat_id=rosa.id, message_thread_id="soon"
     )
+
+
+async def test_no_parameter_of_a_modelled_method_is_passed_over(api: Api) -> None:
+    """https://core.telegram.org/bots/api#available-methods
+
+    What a method is given is read where it is written, or named as what the simulator does not do.
+    """
+    shared = [inspect.getsource(module) for module in (sending, registry)]
+    passed_over = {}
+    for low, doing in MODELLED.items():
+        written = [inspect.getsource(inspect.getmodule(doing) or doing), *shared]
+        read = set(re.findall(r'"([a-z_]+)"', "".join(written)))
+        fields = METHODS[low].fields - read - unmodelled.UNMODELLED[low] - unmodelled.HARMLESS
+        # Any right makes an administrator (https://core.telegram.org/bots/api#promotechatmember).
+        left = {name for name in fields if not name.startswith("can_")}
+        if left:
+            passed_over[METHODS[low].name] = left
+    assert passed_over == {}
+
+
+@pytest.mark.parametrize(
+    ("method", "params"),
+    [
+        # https://core.telegram.org/bots/api#sendmessage
+        ("sendMessage", {"text": "x", "business_connection_id": "b"}),
+        ("sendMessage", {"text": "x", "direct_messages_topic_id": 3}),
+        ("sendMessage", {"text": "x", "suggested_post_parameters": {"send_date": 1}}),
+        ("sendMessage", {"text": "x", "message_effect_id": "5104841245755180586"}),
+        ("sendMessage", {"text": "x", "allow_paid_broadcast": True}),
+        # https://core.telegram.org/bots/api#replyparameters
+        ("sendMessage", {"text": "x", "reply_parameters": {"message_id": 1, "chat_id": -5}}),
+        (
+            "sendMessage",
+            {"text": "x", "reply_parameters": {"message_id": 1, "checklist_task_id": 1}},
+        ),
+        # https://core.telegram.org/bots/api#sendphoto
+        ("sendPhoto", {"photo": "p", "has_spoiler": True}),
+        # https://core.telegram.org/bots/api#logout, #close
+        ("logOut", {}),
+        ("close", {}),
+    ],
+)
+async def test_what_a_method_does_not_do_answers_501(
+    api: Api, rosa: Person, method: str, params: dict[str, Any]
+) -> None:
+    said = len(rosa.inbox)
+    refused = await api.refused(method, chat_id=rosa.id, **params)
+    assert refused.startswith("501 Not Implemented")
+    assert len(rosa.inbox) == said
+
+
+async def test_what_asks_for_nothing_is_let_through(api: Api, rosa: Person) -> None:
+    """https://core.telegram.org/bots/api#sendmessage (both default to no)"""
+    await api.ok("sendMessage", chat_id=rosa.id, text="x", allow_paid_broadcast=False)
+    await api.ok("sendMessage", chat_id=rosa.id, text="x", disable_notification=True)
+
+
+async def test_a_quote_is_part_of_what_is_replied_to(api: Api, rosa: Person) -> None:
+    """https://core.telegram.org/bots/api#replyparameters
+
+    "The quote must be an exact substring of the message to be replied to"; its place is counted in
+    UTF-16 units (https://core.telegram.org/bots/api#textquote).
+    """
+    told = rosa.says("😀 El poste está apagado")
+
+    async def quote(text: str) -> Any:
+        reply = {"message_id": told.id, "chat_id": rosa.id, "quote": text}
+        return (
+            await api.raw("sendMessage", chat_id=rosa.id, text="¿Cuál?", reply_parameters=reply)
+        )[1]
+
+    sent = await quote("El poste")
+    assert sent["result"]["quote"] == {"text": "El poste", "position": 3, "is_manual": True}
+    for wrong in ("el poste", "La farola"):
+        assert (await quote(wrong))["description"] == "Bad Request: QUOTE_TEXT_INVALID"
 
 
 async def test_names_are_not_case_sensitive_and_unknown_ones_are_not_found(api: Api) -> None:
