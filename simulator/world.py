@@ -30,6 +30,8 @@ QUERY_LIFE = 150.0
 """Machine seconds for which a tap can be answered."""
 JOIN_WINDOW = 300.0
 """Machine seconds for which a join request lets the bot write to the person."""
+READABLE_FOR = 48 * 3600
+"""Seconds of town time for which a tap brings its message along; of an older one its number."""
 
 
 @dataclass(slots=True)
@@ -324,13 +326,16 @@ class World:
         self._next_query += 1
         self.queries[query.id] = query
         self.last_update = None
+        message = stored.data
+        if self.clock.now() - stored.sent_at > READABLE_FOR:
+            message = {"chat": chat.face(), "message_id": stored.id, "date": 0}
         self.tell(
             bot,
             "callback_query",
             {
                 "id": query.id,
                 "from": user.face,
-                "message": stored.data,
+                "message": message,
                 "chat_instance": str(hash((bot.id, chat.id)) & 0x7FFFFFFFFFFFFFFF),
                 "data": data,
             },

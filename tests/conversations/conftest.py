@@ -113,6 +113,7 @@ class Town:
     async def jump(self, **span: float) -> None:
         """Let town time walk on (hours=1, days=2)."""
         self.clock.jump(timedelta(**span))
+        self.sim.world.clock.jump(timedelta(**span).total_seconds())
         # The courier's own tick may be walking there too: whoever arrives first, all is done.
         while True:
             await self.house.heart.beat()

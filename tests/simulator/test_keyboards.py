@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from simulator import ActError, Person
+from simulator import ActError, Person, Simulator
 from tests.simulator.conftest import Api
 
 
@@ -68,6 +68,28 @@ async def test_a_tap_and_its_answer(api: Api, rosa: Person) -> None:
     await api.ok("answerCallbackQuery", callback_query_id=query["id"], text="¡Gracias!")
     assert rosa.toasts == ["¡Gracias!"]
     assert await rosa.is_toasted("gracias") == "¡Gracias!"
+
+
+async def test_a_tap_on_an_old_message_brings_its_number_alone(
+    api: Api, sim: Simulator, rosa: Person
+) -> None:
+    """https://core.telegram.org/bots/api#inaccessiblemessage, #maybeinaccessiblemessage
+
+    "date: Always 0. The field can be used to differentiate regular and inaccessible messages."
+    """
+    sent = await api.ok(
+        "sendMessage", chat_id=rosa.id, text="¿Va?",
+        reply_markup=inline({"text": "Voy", "callback_data": "y"}),
+    )  # fmt: skip
+    sim.world.clock.jump(47 * 3600)
+    rosa.taps("Voy")
+    sim.world.clock.jump(2 * 3600)
+    rosa.taps("Voy")
+    young, old = [u["callback_query"] for u in await api.updates() if "callback_query" in u]
+    assert young["message"]["text"] == "¿Va?"
+    chat = young["message"]["chat"]
+    assert old["message"] == {"chat": chat, "message_id": sent["message_id"], "date": 0}
+    assert old["data"] == "y"
 
 
 async def test_late_unknown_and_long_answers_to_taps(api: Api, rosa: Person) -> None:
