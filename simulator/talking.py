@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import mimetypes
+from collections.abc import Sequence
 
 from simulator.chats import Group, Private
 from simulator.entities import cut, units
 from simulator.errors import ActError
 from simulator.membership import standing
-from simulator.methods.moving import content_of, origin_of
+from simulator.methods.moving import content_of, origin_of, together
 from simulator.methods.sending import MOST_TEXT, shallow
 from simulator.privacy import SERVICE
 from simulator.samples import picture, tone
@@ -149,13 +150,20 @@ class Talking(Somebody):
             }  # fmt: skip
         return self._send({"contact": contact})
 
-    def forwards(self, message: Which, from_chat: str | None = None) -> Seen:
-        """Forward a message here; `from_chat` names the chat it is in (default: this one)."""
+    def forwards(self, message: Which | Sequence[Seen | int], from_chat: str | None = None) -> Seen:
+        """Forward a message here, or several at once; `from_chat` names the chat they are in
+        (default: this one)."""
         source = self.world.chat_for(self.id, from_chat) if from_chat else self.chat
-        stored = self._find(message, source)
-        if stored.protected or any(key in stored.data for key in SERVICE):
+        chosen = message if isinstance(message, Sequence) else [message]
+        found = [self._find(one, source) for one in chosen]
+        if not found or any(s.protected or not SERVICE.isdisjoint(s.data) for s in found):
             raise ActError("This message cannot be forwarded.")
-        return self._send({**content_of(stored.data), "forward_origin": origin_of(stored)})
+        sent: Seen | None = None
+        for stored, album in zip(found, together(found, self.world.events.seq), strict=True):
+            origin = {"forward_origin": origin_of(stored)}
+            sent = self._send({**content_of(stored.data), **album, **origin})
+        assert sent is not None
+        return sent
 
     def edits(self, message: Which, text: str) -> Seen:
         """Change the text (or the caption) of a message of their own."""

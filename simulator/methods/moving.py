@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from simulator.chats import Group, Private, Stored
@@ -34,6 +35,18 @@ def origin_of(stored: Stored) -> Json:
     if "sender_chat" in data:
         return {"type": "chat", "sender_chat": data["sender_chat"], "date": data["date"]}
     return {"type": "user", "sender_user": data["from"], "date": data["date"]}
+
+
+def together(found: Sequence[Stored], number: int) -> list[Json]:
+    """{"media_group_id"?} of each of several messages that go on at once: what was of one album
+    stays of one. `number` is the world's own, so that the album is a new one."""
+    albums = [stored.data.get("media_group_id") for stored in found]
+    return [
+        {"media_group_id": f"{15_000_000_000_000 + number}{albums.index(album):03}"}
+        if album is not None and albums.count(album) > 1
+        else {}
+        for album in albums
+    ]
 
 
 def _source(call: Call, number: int, doing: str) -> tuple[Private | Group, Stored]:
@@ -84,13 +97,16 @@ def _many(call: Call, doing: str) -> list[Stored]:
     numbers = call.params["message_ids"]
     if not 1 <= len(numbers) <= 100:
         raise bad("there are too many or no message identifiers specified")
-    for number in numbers:
-        stored = source.messages.get(number)
-        if stored is None or stored.deleted or stored.protected:
-            continue
+    found = [
+        stored
+        for stored in map(source.messages.get, numbers)
+        if stored is not None and not stored.deleted and not stored.protected
+    ]
+    for stored, album in zip(found, together(found, call.world.events.seq), strict=True):
         content = content_of(stored.data)
         if not content:
             continue
+        content |= album
         if doing == "forward":
             content["forward_origin"] = origin_of(stored)
         sent.append(deliver(call, chat, content))

@@ -59,7 +59,11 @@ TEXTS = (
 
 async def album(rosa: Talker) -> None:
     """Ten photos that somebody else took, forwarded together."""
-    await rosa.does("sends_photo", 10)
+    ana = rosa.town.person("Ana")
+    family = rosa.town.sim.group("Familia", [ana, rosa.person], bot=False)
+    ana.at(family).sends_photo(10, "De la familia")
+    photos = [seen for seen in rosa.person.at(family).inbox if seen.kind == "photo"]
+    await rosa.does("forwards", photos, family.key)
 
 
 async def forwarded(rosa: Talker) -> None:
@@ -96,7 +100,7 @@ async def contact(rosa: Talker) -> None:
 
 async def voice(rosa: Talker) -> None:
     """An hour of talking."""
-    await rosa.does("sends_voice", 3, None)
+    await rosa.does("sends_voice", 3600)
 
 
 async def at_sea(rosa: Talker) -> None:
@@ -263,6 +267,27 @@ async def test_the_same_tap_thirty_times_in_a_second(lane: Town) -> None:
     await lane.quiet()
     lane.judge()
     assert rosa.texts.count(rosa.reads("was confirmed")) <= 1
+
+
+async def test_an_hour_of_talking_is_refused_with_the_limit(lane: Town) -> None:
+    rosa = await lane.neighbour("Rosa")
+    await to_details(rosa)
+    await voice(rosa)
+    rosa.told(
+        "That voice note lasts {length} seconds, and the limit is {most}.", length=3600, most=300
+    )
+    await rosa.says("/cancelar")
+
+
+async def test_ten_photos_forwarded_together_are_one_answer(lane: Town) -> None:
+    rosa = await lane.neighbour("Rosa")
+    await to_photos(rosa)
+    await album(rosa)
+    # Three are kept; of the other seven it is said once that there is no room.
+    rosa.told("Shall I send it?")
+    assert "📷" in rosa.last.text
+    await rosa.taps(SEND)
+    assert code_in(rosa.last.text)
 
 
 async def test_a_button_from_last_month(lane: Town) -> None:

@@ -159,6 +159,30 @@ async def test_voice_documents_stickers_and_contacts(api: Api, rosa: Person) -> 
     assert sent["contact"]["phone_number"] == "123"
 
 
+async def test_an_album_forwarded_is_an_album_still(api: Api, sim: Simulator, rosa: Person) -> None:
+    """https://core.telegram.org/bots/api#forwardmessages ("Album grouping is kept for forwarded
+    messages"), https://core.telegram.org/bots/api#messageorigin
+    """
+    ana = sim.person("Ana")
+    family = sim.group("Familia", [ana, rosa], bot=False)
+    ana.at(family).sends_photo(3, caption="Miren")
+    theirs = [seen for seen in rosa.at(family).inbox if seen.kind == "photo"]
+    rosa.forwards(theirs, from_chat=family.key)
+    rosa.forwards(theirs[0], from_chat=family.key)
+    *album, alone = [u["message"] for u in await api.updates() if "photo" in u.get("message", {})]
+    assert len(album) == 3 and len({one["media_group_id"] for one in album}) == 1
+    assert album[0]["media_group_id"] != theirs[0].data["media_group_id"]
+    assert "media_group_id" not in alone
+    assert {one["forward_origin"]["sender_user"]["first_name"] for one in album} == {"Ana"}
+    assert album[0]["caption"] == "Miren"
+    numbers = [one["message_id"] for one in album]
+    # The bot's own way does the same.
+    for method in ("forwardMessages", "copyMessages"):
+        await api.ok(method, chat_id=rosa.id, from_chat_id=rosa.id, message_ids=numbers)
+        again = rosa.inbox[-3:]
+        assert len({seen.data["media_group_id"] for seen in again}) == 1
+
+
 async def test_long_words_are_split_as_telegrams_apps_do(api: Api, rosa: Person) -> None:
     """https://core.telegram.org/bots/api#message (text: up to 4096 UTF-8 characters)"""
     rosa.says("a" * 5000)
