@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flows import screen
+from flows import screen, shots
 from flows.given import Content, Document, Photo
 from flows.phrase import Phrase, say
 from flows.question import Answered, Going, Question, Refused, Taken
@@ -28,7 +28,8 @@ def follows(talk: Talk, given: Content | None) -> bool:
 
 
 def note(talk: Talk, given: Content | None, name: str) -> None:
-    """Remember which question an album's photos went to."""
+    """Remember which question an album's photos went to, and with which message each came."""
+    shots.remember(talk, given)
     album = album_of(given)
     if album is not None and not follows(talk, given):
         talk.state.album = {"id": album, "name": name}

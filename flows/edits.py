@@ -1,13 +1,13 @@
-"""An edited message edits the answer it gave, or tries again the one that was refused. A live
-location that moves is not an edit: its first point was the answer."""
+"""An edited message edits the answer it gave or the photo it brought, or tries again what was
+refused. A live location that moves is not an edit: its first point was the answer."""
 
 from __future__ import annotations
 
-from flows import captions, screen
+from flows import captions, screen, shots
 from flows.given import Content, Typed
-from flows.phrase import N_, Phrase, say
+from flows.phrase import Phrase, say
 from flows.question import Answered, Refused
-from flows.replies import closed, complain, quiet, reply
+from flows.replies import closed, kept_old, quiet, reply
 from flows.steps import taken
 from flows.talk import Talk
 from flows.turn import Turn
@@ -15,6 +15,8 @@ from flows.turn import Turn
 
 def edited(talk: Talk, given: Content) -> Turn:
     """What comes of an edited message."""
+    if (turn := shots.replaced(talk, given)) is not None:
+        return turn
     state, questions, number = talk.state, talk.flow.questions, given.message_id
     words = captions.as_words(given)
     if not isinstance(words, Typed):
@@ -45,9 +47,7 @@ def edited(talk: Talk, given: Content) -> Turn:
             return quiet(talk)
     talk.keep(name, value, number)
     state.last = None
-    head: list[Phrase] = [
-        say(N_("✓ Changed: {answer}"), answer=question.brief(value, talk.context))
-    ]
+    head: list[Phrase] = [say(shots.CHANGED, answer=question.brief(value, talk.context))]
     remark = question.remark(value, talk.context)
     if remark is not None:
         head.append(remark)
@@ -55,10 +55,3 @@ def edited(talk: Talk, given: Content) -> Turn:
         talk.settle()
     replaces = not state.keys
     return closed(talk, head) or reply(talk, screen.asked(talk, head, replaces=replaces))
-
-
-def kept_old(talk: Talk, name: str, why: Phrase) -> Turn:
-    """The complaint about an edit; the answer, if there is one, stays as it was."""
-    if name not in talk.state.answers:
-        return complain(talk, why)
-    return complain(talk, say(N_("{why} Your previous answer stays."), why=why))

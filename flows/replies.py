@@ -69,5 +69,12 @@ def complain(talk: Talk, why: Phrase) -> Turn:
     return reply(talk, screen.asked(talk, [screen.warned(why)]))
 
 
+def kept_old(talk: Talk, name: str, why: Phrase) -> Turn:
+    """The complaint about an edit; the answer, if there is one, stays as it was."""
+    if name not in talk.state.answers:
+        return complain(talk, why)
+    return complain(talk, say(N_("{why} Your previous answer stays."), why=why))
+
+
 KEPT_FOR = N_("✓ Kept for its question: {answer}")
 STALE = N_("One of your answers is no longer possible. Please answer it again.")

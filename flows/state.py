@@ -25,6 +25,7 @@ class State:
     next one may be its rest. keys: a reply keyboard is showing.
     leaving: "discard?" was asked. changing: one answer is being changed from the review.
     album: {"id", "name", "said"?} of the album last taken from.
+    shots: a kept photo's unique id -> number of the message it came with.
     prefilled: questions answered before the conversation began, which nobody counts.
     passed: questions whose list was empty when they were reached; looked at again at the end.
     """
@@ -42,6 +43,7 @@ class State:
     leaving: bool = False
     changing: bool = False
     album: dict[str, Any] | None = None
+    shots: dict[str, int] = field(default_factory=dict)
     prefilled: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
 
@@ -72,6 +74,7 @@ _OPTIONAL = (
     "leaving",
     "changing",
     "album",
+    "shots",
     "prefilled",
     "passed",
 )
@@ -97,6 +100,7 @@ def load(flow: Flow, raw: Any) -> State:
             step=int(raw["step"]),
             answers=dict(raw["answers"]),
             sources=dict(raw.get("sources", ())),
+            shots=dict(raw.get("shots", ())),
             parts={name: dict(part) for name, part in raw.get("parts", {}).items()},
             last=raw.get("last"),
             refused=raw.get("refused"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import mimetypes
 from collections.abc import Sequence
 
-from simulator.chats import Group, Private
+from simulator.chats import Group, Private, Stored
 from simulator.entities import cut, units
 from simulator.errors import ActError
 from simulator.membership import standing
@@ -165,21 +165,32 @@ class Talking(Somebody):
         assert sent is not None
         return sent
 
-    def edits(self, message: Which, text: str) -> Seen:
-        """Change the text (or the caption) of a message of their own."""
+    def edits(self, message: Which, text: str = "", *, content: bytes | None = None) -> Seen:
+        """Change the text (or the caption) of a message of their own; or, with `content`, the photo
+        it brought."""
         stored = self._own(message)
         text = text.strip()
+        drop: tuple[str, ...]
+        if content is not None:
+            if "photo" not in stored.data:
+                raise ActError("Only a photo can be replaced by another.")
+            new: Json = {"photo": self.world.files.photo(content), **caption_of(text)}
+            drop = ("caption", "caption_entities") if text else ()
+            return self._changed(stored, new, drop)
         if "text" in stored.data:
             if not text:
                 raise ActError("An empty message cannot be sent.")
-            content, drop = words(text), ("text", "entities")
+            new, drop = words(text), ("text", "entities")
         elif any(kind in stored.data for kind in ("photo", "document", "voice")):
-            content, drop = caption_of(text), ("caption", "caption_entities")
+            new, drop = caption_of(text), ("caption", "caption_entities")
         else:
             raise ActError("This message cannot be edited.")
+        return self._changed(stored, new, drop)
+
+    def _changed(self, stored: Stored, new: Json, drop: tuple[str, ...]) -> Seen:
         data = {key: value for key, value in stored.data.items() if key not in drop}
         self.mark()
-        self.world.change(self.chat, stored, {**data, **content})
+        self.world.change(self.chat, stored, {**data, **new})
         return Seen(stored.data)
 
     def deletes(self, message: Which) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from simulator.samples import picture
+from storage.report import photos
 from tests.conversations.conftest import TOKEN, Town
 from tests.conversations.talker import Talker
 from tests.conversations.test_citizen import HALF_DONE, OLD
@@ -465,3 +467,20 @@ async def test_commands_in_capitals_are_the_same_commands(lane: Town) -> None:
     rosa.told("What is it about?")
     await rosa.says("/Cancelar")
     rosa.told("Cancelled. Nothing was kept.")
+
+
+async def test_a_photo_replaced_by_another(lane: Town) -> None:
+    """The wrong one was sent, and its message was edited: the report has the right one."""
+    rosa = await lane.neighbour("Rosa")
+    await to_photos(rosa)
+    await rosa.does("sends_photo", sample="rubbish")
+    sent = [seen for seen in rosa.person.inbox if seen.kind == "photo"][-1]
+    await rosa.does("edits", sent, content=picture("leak"))
+    assert "✓" in rosa.last.text
+    await rosa.taps("Done")
+    await rosa.taps(SEND)
+    number = (await stored(lane, code_in(rosa.last.text))).id or 0
+    (kept,) = await lane.turn(lambda turn: photos(turn.session, number))
+    now = next(seen for seen in rosa.person.inbox if seen.id == sent.id)
+    assert kept.unique_id == now.data["photo"][-1]["file_unique_id"]
+    assert kept.unique_id != sent.data["photo"][-1]["file_unique_id"]

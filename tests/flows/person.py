@@ -172,6 +172,11 @@ class Person:
         self.does(place, f"(location {latitude} {longitude})")
         return number
 
+    def replaces_photo(self, number: int, name: str) -> Turn:
+        """Put another photo in the place of the one a message brought."""
+        photo = given.Photo(f"file-{name}", f"u-{name}", number)
+        return self.does(given.Edited(photo), f"(edit) (photo {name})")
+
     def sends_photo(self, name: str = "p", album: str | None = None) -> Turn:
         """Send a photo."""
         photo = given.Photo(f"file-{name}", f"u-{name}", next(self.numbers), album)

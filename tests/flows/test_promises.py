@@ -176,6 +176,40 @@ def test_a_refused_message_may_be_edited_until_it_is_an_answer() -> None:
     assert person.state["answers"]["details"] == "long enough now"
 
 
+def photos(person: Person) -> list[str]:
+    """The photos kept so far, half given or answered."""
+    state = person.state
+    part = state.get("parts", {}).get("photos", {}).get("photos")
+    return [photo["file_id"] for photo in part or state["answers"]["photos"]]
+
+
+def test_a_photo_replaced_in_its_message_is_replaced_here() -> None:
+    person = at_review()
+    person.taps("Change something")
+    person.taps("Photos")
+    first, second = 501, 502
+    person.does(given.Photo("file-a", "u-a", first), "(photo a)")
+    person.does(given.Photo("file-b", "u-b", second), "(photo b)")
+    person.replaces_photo(first, "c")
+    assert photos(person) == ["file-c", "file-b"] and "Changed: 📷 2 photos" in person.text
+    # The caption alone was changed: the photo is the same.
+    person.replaces_photo(first, "c")
+    assert not person.turn.messages
+    person.taps("Done")
+    person.replaces_photo(second, "d")
+    assert photos(person) == ["file-c", "file-d"] and person.last.replaces
+    # What is no photo any more leaves the one that was.
+    video = given.Edited(given.Other("video", second))
+    person.does(video, "(edit) (video)")
+    assert "I cannot use a video here. Your previous answer stays." in person.text
+    # One that was never kept is nobody's answer.
+    person.replaces_photo(999, "e")
+    assert not person.turn.messages
+    person.taps("Send")
+    kept = person.finished.record.photos
+    assert [photo.file_id for photo in kept] == ["file-c", "file-d"]
+
+
 def test_a_live_location_is_its_first_point() -> None:
     person = reporter()
     number = person.shares(-12.5, -76.7, live=True)

@@ -159,6 +159,21 @@ async def test_voice_documents_stickers_and_contacts(api: Api, rosa: Person) -> 
     assert sent["contact"]["phone_number"] == "123"
 
 
+async def test_a_photo_is_replaced_by_another(api: Api, rosa: Person) -> None:
+    """https://core.telegram.org/bots/api#update (edited_message: "New version of a message that is
+    known to the bot and was edited")
+    """
+    rosa.sends_photo(caption="Antes")
+    sent = (await api.updates())[-1]["message"]
+    rosa.edits(sent["message_id"], content=picture("leak"))
+    edited = (await api.updates())[-1]["edited_message"]
+    assert edited["message_id"] == sent["message_id"] and edited["caption"] == "Antes"
+    assert edited["photo"][-1]["file_unique_id"] != sent["photo"][-1]["file_unique_id"]
+    told = rosa.says("hola")
+    with pytest.raises(ActError):
+        rosa.edits(told, content=picture("leak"))
+
+
 async def test_an_album_forwarded_is_an_album_still(api: Api, sim: Simulator, rosa: Person) -> None:
     """https://core.telegram.org/bots/api#forwardmessages ("Album grouping is kept for forwarded
     messages"), https://core.telegram.org/bots/api#messageorigin
