@@ -10,7 +10,7 @@ from sqlalchemy import Table, select
 from sqlmodel import Session
 
 from actions import act as acts
-from storage import METADATA, inbox
+from storage import METADATA, inbox, report
 
 EVERYTHING: tuple[str, ...] = (
     "town", "territory", "category", "role", "invite", "redaction", "staff_group", "working_group",
@@ -38,22 +38,30 @@ FAULTS_OF_AN_UPDATE = frozenset({"ValidationError"})
 def standing(session: Session, theirs: Collection[int]) -> dict[str, list[tuple[str, ...]]]:
     """Every row that the people of these numbers may not change."""
     found: dict[str, list[tuple[str, ...]]] = {}
+    # What they told and were let go of, since others have joined it, is nobody's and not others'.
+    told = {number for person in theirs for number in session.exec(report.told_by(person))}
     for table in METADATA.sorted_tables:
         if table.name in EVERYTHING:
-            found[table.name] = _rows(session, table, frozenset(), ())
+            found[table.name] = _rows(session, table, frozenset(), (), ())
         elif table.name in OWN:
-            found[table.name] = _rows(session, table, OWN[table.name], theirs)
+            own = told if table.name == "report" else ()
+            found[table.name] = _rows(session, table, OWN[table.name], theirs, own)
     return found
 
 
 def _rows(
-    session: Session, table: Table, but: frozenset[str], theirs: Collection[int]
+    session: Session,
+    table: Table,
+    but: frozenset[str],
+    theirs: Collection[int],
+    own: Collection[int],
 ) -> list[tuple[str, ...]]:
     columns = [column for column in table.columns if column.name not in but]
     owner = "id" if table.name == "person" else "person_id"
     kept = []
     for row in session.connection().execute(select(*columns)):
-        if owner not in row._mapping or row._mapping[owner] not in theirs:
+        values = row._mapping
+        if values.get(owner) not in theirs and values.get("id") not in own:
             kept.append(tuple(repr(value) for value in row))
     return sorted(kept)
 
