@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, select, update
 
 import locales
 from actions.act import CONSENT_FIRST, Act, Refused, require
-from actions.buttons import Draft, FlowTap
+from actions.buttons import Draft
 from actions.report_words import QUOTE
 from flows import engine
 from flows.characters import trim
@@ -20,8 +20,9 @@ from flows.context import Context
 from flows.given import Content, Given, Go, Tap
 from flows.phrase import N_, Phrase, say
 from flows.tokens import base36
-from flows.turn import Cancelled, Finished, Message, Pictures, Turn
+from flows.turn import Cancelled, Finished, Message, Turn
 from handlers.menu import BACK, menu, menu_item
+from handlers.packing import pack, pack_pictures
 from handlers.registration import FLOWS, About, Ending, Handed, Registration
 from storage import parcel
 from storage.conversation import TABLE
@@ -394,36 +395,6 @@ def half_done(entry: dict[str, Any]) -> parcel.Parcel:
         ],
     )
 
-
-def pack_pictures(pictures: Pictures) -> parcel.Parcel:
-    """An engine's photos as a parcel: one by itself, more as an album."""
-    if len(pictures.photos) == 1:
-        return parcel.message(pictures.caption, photo=pictures.photos[0])
-    return parcel.album(pictures.photos, pictures.caption)
-
-
-def pack(message: Message) -> parcel.Parcel:
-    """An engine's message as a parcel."""
-    packed: parcel.Parcel = {"kind": "message", "text": message.text}
-    if message.buttons:
-        packed["buttons"] = [
-            [
-                {"label": b.label, "url": b.url}
-                if b.url
-                else {"label": b.label, "data": f"{_TAP}:{b.token}"}
-                for b in row
-            ]
-            for row in message.buttons
-        ]
-    if message.keys:
-        packed["keys"] = [[{"label": k.label, "asks": k.asks} for k in row] for row in message.keys]
-    if message.clears_keys:
-        packed["clear_keys"] = True
-    return packed
-
-
-# Written by hand for speed: what FlowTap(token=...).pack() writes.
-_TAP = FlowTap.__prefix__
 
 _SELECT = select(TABLE.c.active, TABLE.c.parked, TABLE.c.serial).where(
     TABLE.c.chat_id == bindparam("chat")

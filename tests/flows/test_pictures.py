@@ -8,7 +8,7 @@ from flows.context import Context, Option
 from flows.declare import flow, flow_of
 from flows.questions import ask_text, ask_yes_no, choose
 from flows.turn import Pictures
-from handlers.talk import pack_pictures
+from handlers.packing import pack_pictures
 from tests.flows.english import spell
 from tests.flows.person import NOW, Person, locate
 
