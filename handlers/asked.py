@@ -152,6 +152,8 @@ def _take(act: Act, chat_id: int, number: int, given: Content, *, reply: bool) -
         _in_the_form(act, chat_id, number, given, told)
         return
     asked = reports.mine(act, number)
+    # Refused before anything is said of it.
+    reports.not_banned(act)
     done = parcel.message(
         say(FLOWS["more"].flow.done or "", code=asked.code), ways_from_added(asked)
     )

@@ -3,6 +3,8 @@ anything else when they say so."""
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -206,6 +208,23 @@ async def test_the_text_has_changed_and_the_answer_is_not_lost(lane: Town) -> No
     await rosa.taps("I agree")
     rosa.told(ADDED, code=code)
     assert await additions(lane, code) == ["El 4512"]
+
+
+async def test_whoever_may_not_write_is_not_thanked(lane: Town) -> None:
+    marta, rosa = await lane.gestora("Marta"), await lane.neighbour("Rosa")
+    code = await tells(rosa)
+    await asks(marta, code)
+    question = rosa.find(words.ASK, **head(rosa, code))
+
+    def ban(turn: Turn) -> None:
+        person = by_telegram(turn.session, rosa.id)
+        assert person is not None
+        person.banned_until = turn.now + timedelta(days=2)
+
+    await lane.turn(ban)
+    await rosa.does("says", "El 4512", question)
+    assert len(rosa.heard()) == 1 and rosa.reads(ADDED, code=code) not in rosa.last.text
+    assert await additions(lane, code) == []
 
 
 async def test_nobody_answers_for_another(lane: Town) -> None:
