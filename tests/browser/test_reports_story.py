@@ -12,11 +12,21 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 
-from actions import follow_ups, mornings, nearby, report_views, report_words, team_card
+from actions import (
+    figures,
+    follow_ups,
+    mornings,
+    nearby,
+    periods,
+    report_views,
+    report_words,
+    team_card,
+)
 from bot import demo
+from handlers import exports, menu, my_data, notices, tray
 from handlers import follow_ups as follow_up_desk
-from handlers import menu, my_data, notices, tray
 from handlers.reports import JOINED
+from handlers.templates import OWN_WORDS
 from tests.browser.conftest import PageOf
 from tests.browser.neighbour import Neighbour, words
 from tests.browser.villa import SAME, Open, jumps, open_town, tells_something_new
@@ -48,13 +58,16 @@ def test_from_there_is_a_hole_to_it_is_fixed(town: Open, page_of: PageOf) -> Non
     )
     code = tells(rosa)
     joins(carmen, code)
-    works(marta, lucia, code)
+    takes(marta, lucia, code)
+    plans(marta, code)
+    mends(marta)
+    closes_another(marta)
+    looks_at_all(marta)
     reads_it(rosa, carmen, code)
     wakes_up(page, marta)
     jumps(page, "jump_month")
     judges(rosa, carmen, code)
     chooses(rosa)
-    looks_at_all(marta)
     goes(carmen, code)
 
 
@@ -103,7 +116,7 @@ def joins(carmen: Neighbour, code: str) -> None:
     carmen.reads(JOINED, code=code)
 
 
-def works(marta: Neighbour, lucia: Neighbour, code: str) -> None:
+def takes(marta: Neighbour, lucia: Neighbour, code: str) -> None:
     """One card in each chat of the team: taken here, it is taken there."""
     card = marta.hears(code)
     marta.keeps_picture(PICTURES, "tarjeta")
@@ -115,7 +128,53 @@ def works(marta: Neighbour, lucia: Neighbour, code: str) -> None:
     marta.sees(team_card.NOTE)
     marta.keeps_picture(PICTURES, "tarjeta-mas")
     marta.taps(team_card.BACK, marta.hears(code))
-    marta.taps(report_words.MOVES["fixed"], marta.hears(code))
+
+
+def plans(marta: Neighbour, code: str) -> None:
+    """A change brings the town's ready answers; a day is announced with its reason."""
+    marta.taps(report_words.MOVES["planned"], marta.hears(team_card.HAS_IT, person="Marta"))
+    marta.sees(OWN_WORDS)
+    marta.keeps_picture(PICTURES, "respuestas")
+    marta.taps("📨 Enviar: Ya está programado")
+    marta.hears("📨 Enviada a quienes esperan")
+    marta.taps(team_card.MORE, marta.hears(team_card.HAS_IT, person="Marta"))
+    marta.sees("📆 Expected date")
+    marta.taps("📆 Expected date")
+    marta.hears("On which day will <b>{code}</b> be done?", code=code)
+    marta.says("18/12")
+    marta.hears("Why that day? Say it in a sentence or two: those who wait will read it.")
+    marta.says("Ese día llega el asfalto.")
+    marta.hears("Shall I tell those who wait for it?")
+    marta.keeps_picture(PICTURES, "fecha")
+    marta.taps("📆 Tell them")
+    marta.hears("Done. Those who wait for it will hear.")
+
+
+def closes_another(marta: Neighbour) -> None:
+    """One of the past is closed, with a ready reason that is looked over."""
+    marta.says("/bandeja")
+    marta.hears(tray.OPEN_ONES)
+    marta.keeps_picture(PICTURES, "bandeja")
+    one = marta.phone.get_by_role("button", name=re.compile(r"^Ver R-\d+$")).last
+    other = one.inner_text().removeprefix("Ver ")
+    one.click()
+    # Its card, not the one that stands there already.
+    close = marta.page.get_by_role("button", name=words(report_words.MOVES["closed"]))
+    card = marta.phone.get_by_test_id("message").filter(has_text=other).filter(has=close).last
+    marta.taps(report_words.MOVES["closed"], card)
+    marta.taps("It is up to somebody else")
+    marta.taps("Aseo Villa Ceiba")
+    marta.hears("What shall the person who reported read? Say why, in one or two sentences.")
+    marta.taps("Le toca a otra entidad")
+    marta.hears("Shall I send it to the person who reported?")
+    marta.keeps_picture(PICTURES, "cerrar")
+    marta.taps("Send")
+    marta.hears("Done. The person who reported will read it.")
+
+
+def mends(marta: Neighbour) -> None:
+    """The work is done."""
+    marta.taps(report_words.MOVES["fixed"], marta.hears(team_card.HAS_IT, person="Marta"))
 
 
 def reads_it(rosa: Neighbour, carmen: Neighbour, code: str) -> None:
@@ -161,16 +220,22 @@ def chooses(rosa: Neighbour) -> None:
 
 
 def looks_at_all(marta: Neighbour) -> None:
-    """The queue and the figures."""
+    """The queue, what can be had of it in a file, and the figures."""
     marta.says("/bandeja")
-    marta.taps("🔎 Choose what to see")
+    marta.taps(tray.FILTER)
     marta.hears(tray.WHAT_TO_SEE)
-    marta.keeps_picture(PICTURES, "bandeja")
+    marta.keeps_picture(PICTURES, "filtro")
+    marta.taps(tray.EXPORT)
+    # She administers the town: she may have names.
+    marta.sees(exports.NAMES_OUT)
+    marta.keeps_picture(PICTURES, "exportar")
     marta.says("/cifras")
-    figures = marta.hears("📊")
-    expect(marta.phone.get_by_test_id("photo").last).to_be_visible()
-    assert figures.inner_text()
-    marta.keeps_picture(PICTURES, "cifras")
+    marta.hears(figures.TITLE, town="Villa Ceiba")
+    marta.taps(periods.PERIODS[periods.QUARTER])
+    marta.sees(figures.CHOSEN, period=words(periods.PERIODS[periods.QUARTER]))
+    first = marta.hears(figures.BY_CATEGORY)
+    expect(first.get_by_test_id("photo")).to_be_visible()
+    marta.keeps_picture(PICTURES, "cifras", first.get_by_test_id("photo"))
 
 
 def goes(carmen: Neighbour, code: str) -> None:
