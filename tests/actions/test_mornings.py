@@ -91,6 +91,11 @@ def test_nothing_comes_on_a_day_that_has_become_a_holiday(office: Office) -> Non
     assert len(letters(office, office.luz)) == before
     office.walk("2026-05-13T08:00")
     assert office.heard(office.luz) == [(gone_up.NOBODYS, 1)]
+    # The next step counts from the day on which they heard.
+    office.walk("2026-05-14T12:00")
+    assert len(office.heard(office.luz)) == 1
+    office.walk("2026-05-15T08:00")
+    assert office.heard(office.luz)[-1] == (gone_up.UNTOUCHED, 1)
 
 
 def test_the_admins_hear_once_a_week_that_the_holidays_have_run_out(office: Office) -> None:
