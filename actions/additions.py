@@ -40,7 +40,7 @@ def not_too_often(act: Act) -> None:
     added = stored.added_at(act.session, act.my_id, flood.MOST)
     free_at = flood.free_at(added, act.now, flood.ADDITIONS)
     if free_at is not None:
-        raise Refused(say(TOO_MANY, when=moment(free_at, "short")), for_now=True)
+        raise Refused(say(TOO_MANY, when=moment(free_at)), for_now=True)
 
 
 @action(CITIZEN)

@@ -109,7 +109,7 @@ def file(
             return other
     free_at = flood.free_at([other.created_at for other in before], act.now)
     if free_at is not None:
-        raise Refused(say(TOO_MANY, when=moment(free_at, "short")), for_now=True)
+        raise Refused(say(TOO_MANY, when=moment(free_at)), for_now=True)
     place = None
     if point is not None:
         place = act.town.atlas.locate(*point)
