@@ -5,7 +5,7 @@ from __future__ import annotations
 from aiogram import F, Router
 from aiogram.types import CallbackQuery
 
-from actions import follow_ups
+from actions import verdicts
 from actions.act import Act
 from actions.buttons import VerdictTap
 from flows.follow_up import Evidence, NotFixed
@@ -33,7 +33,7 @@ NOTHING_ADDED = N_("Thank you. Your answer counts as it is.")
 def finish_not_fixed(act: Act, about: About, record: NotFixed) -> Ending:
     if not record.why and not record.photos:
         return _nothing()
-    report = follow_ups.add_why(
+    report = verdicts.add_why(
         act,
         about["report"],
         about["asking"],
@@ -48,7 +48,7 @@ def finish_evidence(act: Act, about: About, record: Evidence) -> Ending:
     if not record.photos:
         return _nothing()
     photos = photos_of(record.photos)
-    report = follow_ups.add_evidence(act, about["report"], about["asking"], photos)
+    report = verdicts.add_evidence(act, about["report"], about["asking"], photos)
     return Ending(values={"code": report.code}, buttons=_back())
 
 
@@ -67,7 +67,7 @@ register(Evidence, finish_evidence)
 @router.callback_query(VerdictTap.filter(F.do == "photo"))
 async def photo(query: CallbackQuery, callback_data: VerdictTap, desk: Desk) -> None:
     def work(act: Act) -> None:
-        follow_ups.may_show(act, callback_data.report, callback_data.asking)
+        verdicts.may_show(act, callback_data.report, callback_data.asking)
         Talk(act, desk.user_id).begin("evidence", about_of(callback_data))
 
     await desk.write(work)
@@ -77,9 +77,7 @@ async def photo(query: CallbackQuery, callback_data: VerdictTap, desk: Desk) -> 
 async def verdict(query: CallbackQuery, callback_data: VerdictTap, desk: Desk) -> None:
     def work(act: Act) -> None:
         about = about_of(callback_data)
-        outcome = follow_ups.judge(
-            act, callback_data.report, callback_data.asking, callback_data.do
-        )
+        outcome = verdicts.judge(act, callback_data.report, callback_data.asking, callback_data.do)
         if outcome in ("reopen", "ask_gestor"):
             text = REOPENED if outcome == "reopen" else ASKED_GESTOR
             act.turn.owe(desk.user_id, parcel.message(say(text)))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions import additions, bundles, follow_ups, quiet
+from actions import additions, bundles, quiet, verdicts
 from actions.act import Act, Refused
 from civic import flood
 from storage.report import ADDITION, EVIDENCE, ReportPhoto, photos_by
@@ -121,5 +121,5 @@ def test_evidence_counts_as_added(town: Office) -> None:
     far = town.report(town.rosa, "Lejos.")
     town.stage.act(town.rosa, answered)
     with pytest.raises(Refused) as refused:
-        town.stage.act(town.rosa, lambda act: follow_ups.add_evidence(act, report, 0, photos(1)))
+        town.stage.act(town.rosa, lambda act: verdicts.add_evidence(act, report, 0, photos(1)))
     assert reason(refused) == additions.TOO_MANY

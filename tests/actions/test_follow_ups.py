@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from actions import casework, follow_ups, gone_up, own_reports, people, quiet, reports
+from actions import casework, follow_ups, gone_up, own_reports, people, quiet, reports, verdicts
 from actions import report_words as words
 from actions.act import Act, Refused, system_act
 from civic.lifecycle import FIXED, RECEIVED
@@ -53,7 +53,7 @@ class Street:
 
     def says(self, who: int, answer: str, asking: int = 0) -> str:
         """Answer the question."""
-        return self.stage.act(who, lambda act: follow_ups.judge(act, self.report, asking, answer))
+        return self.stage.act(who, lambda act: verdicts.judge(act, self.report, asking, answer))
 
     def kept(self) -> Report:
         """The report as it is now."""
@@ -202,12 +202,12 @@ def test_the_first_no_reopens_and_the_next_is_for_the_gestora(street: Street) ->
     assert street.says(street.others[0], NO) == "reopen"
     assert street.kept().state == RECEIVED
     told = street.stage.letters(street.rosa)[-1]
-    assert {words.CHANGED[RECEIVED], follow_ups.NOT_FIXED} <= keys(told["text"])
+    assert {words.CHANGED[RECEIVED], verdicts.NOT_FIXED} <= keys(told["text"])
     # Another's answer to the same question comes too late to change anything.
     for answer in (YES, NO):
         with pytest.raises(Refused) as refused:
             street.says(street.rosa, answer)
-        assert reason(refused) == follow_ups.OPEN_AGAIN
+        assert reason(refused) == verdicts.OPEN_AGAIN
     street.fixes()
     street.weeks_go_by()
     assert [len(street.asked(who)) for who in street.everybody] == [2, 2, 2, 2]
@@ -229,7 +229,7 @@ def test_one_answer_each_but_who_was_not_sure_may_be(street: Street) -> None:
     assert street.says(street.rosa, UNSURE) == "unsure"
     with pytest.raises(Refused) as refused:
         street.says(street.rosa, UNSURE)
-    assert reason(refused) == follow_ups.JUDGED
+    assert reason(refused) == verdicts.JUDGED
     assert street.says(street.rosa, YES) == "thanks"
     for answer in (YES, NO, UNSURE):
         with pytest.raises(Refused):
@@ -248,7 +248,7 @@ def test_three_people_confirm_it_and_everybody_hears_so_once(street: Street) -> 
     street.says(street.others[2], YES)
 
     def heard(who: int) -> int:
-        return sum(follow_ups.SURELY in keys(b["text"]) for b in street.stage.letters(who))
+        return sum(verdicts.SURELY in keys(b["text"]) for b in street.stage.letters(who))
 
     assert [heard(who) for who in street.everybody] == [1, 1, 0, 1]
 
@@ -268,7 +268,7 @@ def test_only_those_concerned_and_only_about_this_repair(street: Street) -> None
     street.stage.act(street.marta, lambda act: casework.move(act, street.report, "in_progress"))
     with pytest.raises(Refused) as refused:
         street.says(street.rosa, NO)
-    assert reason(refused) == follow_ups.OPEN_AGAIN
+    assert reason(refused) == verdicts.OPEN_AGAIN
     assert kept(street, Verdict) == []
 
 
@@ -279,7 +279,7 @@ def test_why_it_is_not_and_photos_of_it(street: Street) -> None:
     voice = {"file_id": "v", "seconds": 3}
     street.stage.act(
         street.rosa,
-        lambda act: follow_ups.add_why(
+        lambda act: verdicts.add_why(
             act, street.report, 0, said="Sigue apagado", voice=voice, photos=[photo]
         ),
     )
@@ -294,7 +294,7 @@ def test_evidence_only_from_who_has_answered_and_not_without_end(street: Street)
     photos = [{"file_id": "a", "unique_id": "a", "kind": "photo"}] * 3
 
     def shows(act: Act) -> Report:
-        return follow_ups.add_evidence(act, street.report, 0, photos)
+        return verdicts.add_evidence(act, street.report, 0, photos)
 
     street.weeks_go_by()
     refused(street, street.rosa, shows)
@@ -303,7 +303,7 @@ def test_evidence_only_from_who_has_answered_and_not_without_end(street: Street)
     street.stage.act(street.rosa, shows)
     refused(street, street.rosa, shows)
     refused(street, street.others[0], shows)
-    assert len(kept(street, ReportPhoto)) == follow_ups.MOST_EVIDENCE
+    assert len(kept(street, ReportPhoto)) == verdicts.MOST_EVIDENCE
 
 
 def refused(street: Street, who: int, work: Callable[[Act], object]) -> None:

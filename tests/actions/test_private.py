@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from actions import casework, follow_ups, quiet, reports
+from actions import casework, quiet, reports, verdicts
 from actions.act import Refused
 from storage.support import NO, YES
 from tests.actions.stage import Stage, keys, reason
@@ -52,7 +52,7 @@ def test_whoever_joined_neither_judges_nor_shows_it(street: Street) -> None:
         street.says(other, NO)
     assert reason(refused) == reports.NO_SUCH_REPORT
     with pytest.raises(Refused):
-        street.stage.act(joined, lambda act: follow_ups.add_evidence(act, street.report, 0, photos))
+        street.stage.act(joined, lambda act: verdicts.add_evidence(act, street.report, 0, photos))
 
 
 @pytest.mark.parametrize("hidden", [False, True])

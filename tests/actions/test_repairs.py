@@ -6,7 +6,7 @@ from functools import partial
 
 import pytest
 
-from actions import casework, follow_ups, team_card
+from actions import casework, team_card, verdicts
 from actions import report_words as words
 from actions.act import Refused
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, IN_PROGRESS, RECEIVED
@@ -48,7 +48,7 @@ def test_whichever_way_it_was_opened_again(street: Street, around: list[str]) ->
     assert street.kept().neighbours_at is None
     with pytest.raises(Refused) as refused:
         street.says(first, YES, asking=0)
-    assert reason(refused) in (follow_ups.JUDGED, follow_ups.OVER)
+    assert reason(refused) in (verdicts.JUDGED, verdicts.OVER)
     assert street.says(first, NO, asking=1) == "reopen"
 
 

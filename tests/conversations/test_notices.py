@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from actions import bundles, follow_ups
+from actions import bundles, follow_ups, verdicts
 from actions import report_words as words
 from handlers import follow_ups as asked
 from handlers import follows, notices, quiet_hours
@@ -56,7 +56,7 @@ async def test_yes_with_a_photo_not_sure_and_no_with_a_reason(street: Town, lang
     await ana.taps("Done")
     ana.told("Thank you! The photos are with report <b>{code}</b>.", code=code)
     await ana.taps(follow_ups.IT_WAS_NOT, question)
-    ana.shown(follow_ups.JUDGED)
+    ana.shown(verdicts.JUDGED)
 
     await rosa.taps(follow_ups.IT_WAS_NOT, rosa.find(follow_ups.QUESTION, **here))
     rosa.told(asked.REOPENED)
@@ -93,8 +93,8 @@ async def test_three_neighbours_confirm_it(street: Town) -> None:
     await street.jump(days=28, hours=1)
     for who in (rosa, *others):
         await who.taps(follow_ups.IT_WAS, who.find(follow_ups.QUESTION, **head(who, code)))
-    assert rosa.reads(follow_ups.SURELY, **head(rosa, code)) in rosa.texts
-    assert others[1].reads(follow_ups.SURELY, **head(rosa, code)) not in others[1].texts
+    assert rosa.reads(verdicts.SURELY, **head(rosa, code)) in rosa.texts
+    assert others[1].reads(verdicts.SURELY, **head(rosa, code)) not in others[1].texts
     card = marta.find(words.HEADING, **head(marta, code))
     assert marta.reads(words.FIXED_SURELY) in card.text
     await others[1].says(f"/reporte {code}")

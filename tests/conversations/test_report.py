@@ -7,7 +7,7 @@ from itertools import count
 
 import pytest
 
-from actions import casework, follow_ups, nearby, team_card
+from actions import casework, follow_ups, nearby, team_card, verdicts
 from actions import report_words as words
 from handlers import casework_forms, my_data
 from storage.report import Report, by_code
@@ -136,7 +136,7 @@ async def test_from_start_to_was_it_fixed(street: Town, language: str) -> None:
     assert marta.reads(words.NOT_FIXED_TWICE) in marta.last.text
     assert (await stored(street, code)).state == "fixed"
     await rosa.taps(follow_ups.IT_WAS, rosa.find(follow_ups.QUESTION, **head_here))
-    rosa.shown(follow_ups.JUDGED)
+    rosa.shown(verdicts.JUDGED)
 
 
 async def test_it_was_fixed(street: Town) -> None:
