@@ -5,6 +5,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 KILLS ?= 20
 INPUTS ?= 200000
+TALKS ?= 200
+ANEW ?= 1
 # More words for pytest, such as: make test ARGS="tests/storage -x"
 ARGS ?=
 
@@ -12,7 +14,7 @@ NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11))
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	if $$name -c '$(NEW_ENOUGH)' 2>/dev/null; then echo $$name; break; fi; done)
 
-.PHONY: help demo test browser check bench chaos fuzz catalogue migration requirements clean
+.PHONY: help demo test browser check bench chaos fuzz random catalogue migration requirements clean
 .DEFAULT_GOAL := help
 
 help: ## List what can be made
@@ -45,6 +47,9 @@ chaos: $(VENV)/.dev ## Kill the bot KILLS times under load, on both databases
 
 fuzz: $(VENV)/.dev ## Send INPUTS forged taps and malformed updates: nobody gains, nothing breaks
 	@$(BIN)/python -m bench.fuzz --inputs $(INPUTS)
+
+random: $(VENV)/.dev ## Have TALKS random conversations: an answer each time, no dead end, no untranslated key
+	@TALKS=$(TALKS) ANEW=$(ANEW) $(BIN)/python -m pytest -q tests/conversations/test_random.py $(ARGS)
 
 catalogue: $(VENV)/.dev ## Bring the catalogues up to date with the sentences in the code
 	@$(BIN)/python -m locales.catalogue update
