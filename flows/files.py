@@ -76,6 +76,11 @@ class Photos(Question):
         """The photos of the present answer, to which more may be added."""
         return {"photos": list(value)}
 
+    def so_far(self, part: Part) -> Any:
+        """The photos there are, if they are enough."""
+        taken = self.done(part)
+        return taken.value if isinstance(taken, Answered) else None
+
     def ask(self, part: Part, context: Context, mark: Mark) -> Asked:
         """How many there are, and the way to have enough."""
         have = len(part.get("photos", ()))

@@ -166,6 +166,10 @@ class Question(ABC):
         """Whether the part holds something the person would lose."""
         return bool(part)
 
+    def so_far(self, part: Part) -> Any:
+        """The answer that a half-given one comes to where nothing more is asked; None for none."""
+        return None
+
     def welcomes(self, given: Content) -> bool:
         """Whether this can be taken before the question is asked, since it says what it is."""
         return False

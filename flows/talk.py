@@ -155,6 +155,11 @@ class Talk:
         answers = self.state.answers
         questions = self.flow.questions
         if any(name in answers and questions[name].closes(answers[name]) for name in relevant):
+            # Nothing more is asked, and nothing that was given early is lost.
+            for name in (n for n in relevant if n not in answers and n in self.state.parts):
+                value = questions[name].so_far(self.state.parts[name])
+                if value is not None:
+                    answers[name] = value
             self.go(END)
             return False
         missing = self.missing()

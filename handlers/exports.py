@@ -28,7 +28,7 @@ from storage.tray import OLDEST, SUPPORTED
 router = Router(name="exports")
 
 CARD = "export"
-A_PAGE = 12
+A_PAGE = 16
 HEAD = N_("📄 <b>A file of reports</b>")
 HOW = N_("Choose which ones, and then the kind of file. It is sent to you here.")
 WARNING = N_(

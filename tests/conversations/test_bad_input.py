@@ -149,6 +149,7 @@ async def to_place(rosa: Talker) -> None:
 async def to_photos(rosa: Talker) -> None:
     await to_place(rosa)
     await rosa.says("Calle 5 con 8")
+    await it_is_another(rosa)
 
 
 async def nowhere(rosa: Talker) -> None:
