@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -37,11 +39,20 @@ class Neighbour:
         """Press Start, which a phone offers before the first word."""
         self.phone.get_by_test_id("start").click()
 
+    @contextmanager
+    def sending(self) -> Iterator[None]:
+        """Until what is sent stands in the chat: whatever was asked before is then further up."""
+        mine = self.phone.locator('[data-testid=message][data-mine="yes"]')
+        before = mine.count()
+        yield
+        expect(mine).not_to_have_count(before)
+
     def says(self, text: str) -> None:
         """Write and send."""
         field = self.phone.get_by_test_id("composer")
-        field.fill(text)
-        field.press("Enter")
+        with self.sending():
+            field.fill(text)
+            field.press("Enter")
 
     def hears(self, key: str, **values: Phrase) -> Locator:
         """The newest message of others that holds this sentence, once it is there."""
@@ -103,7 +114,8 @@ class Neighbour:
         box = drawing.bounding_box()
         assert box is not None
         drawing.click(position={"x": box["width"] * across, "y": box["height"] * down})
-        self.phone.get_by_test_id("map-send").click()
+        with self.sending():
+            self.phone.get_by_test_id("map-send").click()
 
     def keeps_picture(self, folder: str | None, name: str, at: Locator | None = None) -> None:
         """A picture of this phone (of its end, or with a message in sight), where somebody asked
@@ -123,4 +135,5 @@ class Neighbour:
         """One of the sample photos, by the paper clip."""
         self.phone.get_by_test_id("attach").click()
         self.phone.get_by_test_id("attach_photo").click()
-        self.phone.get_by_test_id("sheet-send").click()
+        with self.sending():
+            self.phone.get_by_test_id("sheet-send").click()
