@@ -181,7 +181,7 @@ class Townspeople:
         person.says(words)
         await self._hears(person, "3 de 4")
         # In words: what is near a point is asked about, and would differ from one to the next.
-        person.says(f"Carrera 8, casa {person.id}-{number}")
+        person.says(f"Carrera {person.id}{number:04}")
         await self._hears(person, "4 de 4")
         person.taps("Saltar")
         await self._hears(person, spoken("Shall I send it?"))
@@ -192,7 +192,8 @@ class Townspeople:
         self.diary.begun += 1
         category = self._chance.choice(CATEGORIES)
         words = f"Todo de una vez #{person.id}-{number}"
-        address = f"Calle 5 con {person.id}-{number}"
+        # No two alike: else it is asked whether they are the same.
+        address = f"Calle {person.id}{number:04}"
         for said in ("/reportar", category, words, address, "Saltar", SEND):
             person.says(said)
         await self._thanked(person, category, words, address)
