@@ -53,6 +53,8 @@ TOKEN = "7000000005:due"  # noqa: S105
 FIRST, TALKERS = 3_000_001, range(3_900_001, 3_900_009)
 AHEAD_S = 4.0
 """The moment is so long after everything stands still."""
+TALKING_S = 5.0
+"""So long people are listened to once everything is written: a few answers are no percentile."""
 PATIENCE_S = 120.0
 EVERY_S = 0.02
 """How often a reader looks."""
@@ -179,7 +181,8 @@ async def talk(sim: Simulator, number: int, enough: asyncio.Event, run: list[Any
             person.says(said)
             await person.hears(lambda seen, wanted=wanted: wanted in seen.text, timeout=PATIENCE_S)
             run.append((began, time.time() - began))
-            await asyncio.sleep(chance.uniform(0.4, 0.8))
+            # Telegram lets a chat have a message a second: whoever asks oftener waits for that.
+            await asyncio.sleep(chance.uniform(1.1, 1.9))
 
 
 async def one_run(url: str, number: int, seed: int, core: int, *, kill: bool) -> Run:
@@ -212,7 +215,8 @@ async def one_run(url: str, number: int, seed: int, core: int, *, kill: bool) ->
                     down = (time.time(), float("inf"))
                     process.start()
                 await until(lambda: not reader.is_alive())
-                await asyncio.sleep(1.0)
+                # The letters go on leaving, and people go on talking.
+                await asyncio.sleep(TALKING_S)
                 enough.set()
                 await asyncio.gather(*talkers)
                 if down is not None:
