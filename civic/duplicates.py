@@ -6,9 +6,11 @@ Points are degrees (WGS 84), distances metres.
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 from typing import Any, Final
 
 from rapidfuzz import fuzz
@@ -58,10 +60,14 @@ class Telling:
 
 def likeness(one: str | None, other: str | None) -> float:
     """How alike two tellings are, 0 to 100, whatever their order, accents and capitals."""
-    first, second = fold(one or ""), fold(other or "")
-    if not first or not second:
+    return _like(fold(one or ""), other)
+
+
+def _like(folded: str, other: str | None) -> float:
+    second = fold(other or "")
+    if not folded or not second:
         return 0.0
-    return fuzz.token_set_ratio(first, second)
+    return fuzz.token_set_ratio(folded, second)
 
 
 def nearest(
@@ -74,13 +80,16 @@ def nearest(
 ) -> list[Near]:
     """The reports within a radius, at most `most`: nearest first, and of two that are about as
     near the one that sounds more alike (the same words count as half the way)."""
-    found = []
-    for one in told:
-        metres = distance(latitude, longitude, one.latitude, one.longitude)
-        if metres <= radius_m:
-            way = max(BLUR, metres) * (1 - likeness(words, one.words) / 200)
-            found.append((way, metres, one.id))
-    return [Near(id, metres) for _, metres, id in sorted(found)[:most]]
+    said = fold(words or "")
+    near = [(distance(latitude, longitude, one.latitude, one.longitude), one) for one in told]
+    found: list[tuple[float, float, int]] = []
+    for metres, one in sorted(near, key=itemgetter(0)):
+        way = max(BLUR, metres)
+        # However alike the rest may sound, all of it is farther than those there are.
+        if metres > radius_m or (len(found) >= most and way / 2 > found[most - 1][0]):
+            break
+        insort(found, (way * (1 - _like(said, one.words) / 200), metres, one.id))
+    return [Near(id, metres) for _, metres, id in found[:most]]
 
 
 @dataclass(frozen=True, slots=True)
