@@ -85,7 +85,6 @@ class World:
         self.last_update: int | None = None
         self._next_user = 100_001
         self._next_group = 4_000_001
-        self._next_query = 1
         self._sweep_at = 0
 
     # accounts
@@ -317,13 +316,13 @@ class World:
         assert isinstance(chat, (Private, Group))
         self._forget_queries()
         query = Query(
-            id=f"{self._next_query * 7_919 + 10**17}{secrets.randbelow(100):02d}",
+            # Never one that another simulator has given: a bot may know those still.
+            id=str(10**17 + secrets.randbelow(9 * 10**18)),
             bot=bot.id,
             user=user.id,
             chat=chat.key,
             born=time.monotonic(),
         )
-        self._next_query += 1
         self.queries[query.id] = query
         self.last_update = None
         message = stored.data
