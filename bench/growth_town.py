@@ -225,13 +225,14 @@ def _points(size: int, seed: int, barrios: list[Territory]) -> Iterator[tuple[in
 
 
 def beside_open(session: Session, number: int, seed: int) -> list[tuple[str, float, float]]:
-    """So many places a few metres from an open report, with its category's key."""
+    """So many places where there is an open report, with its category's key. Beside it might be
+    outside the territory, which the bot would ask about."""
     query = select(Report.latitude, Report.longitude, Category.key).where(
         Report.category_id == Category.id, col(Report.state).in_(OPEN)
     )
     found = [row for row in session.exec(query.order_by(col(Report.id))) if row[0] is not None]
     chance = random.Random(seed)
     return [
-        (key, (latitude or 0) + chance.uniform(-5e-4, 5e-4), (longitude or 0))
+        (key, latitude or 0.0, longitude or 0.0)
         for latitude, longitude, key in (chance.choice(found) for _ in range(number))
     ]
