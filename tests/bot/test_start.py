@@ -141,6 +141,7 @@ async def test_health_tells_of_the_courier_and_of_silence(
         assert {"sent", "failed", "uncertain", "pauses", "paused_s"} <= set(facts)
         assert 0 <= facts["last_update_check_s"] < 60
         # Nobody has heard from Telegram for longer than any fetch may take.
+        await until(lambda: one.poller is not None)
         assert one.poller is not None and one.listening_since is not None
         one.listening_since -= health.STALE_S
         one.poller.last_answer = None
