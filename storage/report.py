@@ -325,20 +325,6 @@ def adders_since(session: Session, event: ReportEvent, since: datetime) -> set[i
     return set(session.exec(query.distinct()))
 
 
-def page_of(
-    session: Session, *, states: Sequence[str] | None, person_id: int | None, skip: int, most: int
-) -> list[Report]:
-    """A page of reports: a person's newest first, the open ones oldest first."""
-    query = select(Report)
-    if states is not None:
-        query = query.where(col(Report.state).in_(states))
-    if person_id is not None:
-        query = query.where(Report.person_id == person_id).order_by(col(Report.id).desc())
-    else:
-        query = query.order_by(col(Report.id))
-    return list(session.exec(query.offset(skip).limit(most)))
-
-
 def without_card(session: Session, chat_id: int, first: int, most: int) -> list[Report]:
     """Reports just received, from number `first` on, of which this chat has no card yet."""
     return list(

@@ -68,17 +68,6 @@ def of(session: Session, report_id: int, person_id: int) -> Support | None:
     ).first()
 
 
-def supporters(session: Session, report_id: int) -> list[int]:
-    """The numbers of everybody who joined a report, the first first."""
-    return list(
-        session.exec(
-            select(Support.person_id)
-            .where(Support.report_id == report_id)
-            .order_by(col(Support.id))
-        )
-    )
-
-
 def supporters_after(session: Session, report_id: int, after: int, most: int) -> list[int]:
     """A piece of those who joined a report, by their numbers, from beyond `after` on."""
     return list(
