@@ -94,7 +94,7 @@ def stop(act: Act, call_id: int) -> Call:
         raise Refused(say(NOT_SENDING))
     call.state = STOPPED
     act.turn.flush()
-    dropped = letters.drop_call(act.session, call_id, act.turn.machine)
+    dropped = calls.drop_letters(act.session, call_id, act.turn.machine)
     act.session.flush()
     act.audit("stop", f"call:{call_id}", dropped=dropped)
     _show(act, call)
@@ -146,7 +146,7 @@ def refresh(act: Act) -> int:
         act.turn.flush()
     changed = 0
     for call in going:
-        outcomes = letters.outcomes(act.session, call.id or 0)
+        outcomes = calls.outcomes(act.session, call.id or 0)
         if call.roll_done and not outcomes.get("owed") and not outcomes.get("sending"):
             if call.state == SENDING:
                 call.state = FINISHED
@@ -165,8 +165,8 @@ def refresh(act: Act) -> int:
 def tally(act: Act, call: Call) -> Tally:
     """What became of each of a call's people so far; the numbers add up to `total`."""
     assert call.id is not None
-    outcomes = letters.outcomes(act.session, call.id)
-    dropped = letters.reasons(act.session, call.id, letters.DROPPED)
+    outcomes = calls.outcomes(act.session, call.id)
+    dropped = calls.reasons(act.session, call.id, letters.DROPPED)
     skipped = calls.skipped(act.session, call.id)
     stopped = dropped.pop("stopped", 0) + skipped.pop(STOPPED_BEFORE, 0)
     for reason, number in dropped.items():
@@ -177,7 +177,7 @@ def tally(act: Act, call: Call) -> Tally:
         uncertain=outcomes.get("uncertain", 0),
         stopped=stopped,
         left=outcomes.get("owed", 0) + outcomes.get("sending", 0),
-        failed=letters.reasons(act.session, call.id, letters.FAILED)
+        failed=calls.reasons(act.session, call.id, letters.FAILED)
         if outcomes.get("failed")
         else {},
         skipped=skipped,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from actions import kept_bans
 from actions.act import ANYONE, CITIZEN, GESTOR, Act, Refused, action, require
 from flows.phrase import N_, Phrase, say
-from storage import letter
+from storage import call
 from storage.person import DIGESTS, Person
 from storage.town import Territory
 
@@ -70,7 +70,7 @@ def set_calls(act: Act, wanted: bool) -> None:
         act.audit("set_calls", f"person:{person.id}", wanted=wanted)
     if not wanted:
         act.turn.flush()
-        letter.drop_calls_to(act.session, person.telegram_id, act.turn.machine)
+        call.drop_letters_to(act.session, person.telegram_id, act.turn.machine)
 
 
 @action(CITIZEN)

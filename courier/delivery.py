@@ -24,7 +24,7 @@ from courier.sender import Errand, Sender, Sent
 from courier.shelf import Shelf
 from courier.verdict import SENT, Fate, judge
 from courier.window import LANES, Pick, Window
-from storage import letter
+from storage import delivery, letter
 from storage.database import Database
 from storage.turn import Turn
 from storage.writer import Owed, Writer, WriterClosed
@@ -232,7 +232,7 @@ class Delivery:
         def work(turn: Turn) -> list[dict[str, Any]]:
             if marks:
                 outcome.write(turn.session, marks, at)
-            return letter.claim(turn.session, ids, at) if ids else []
+            return delivery.claim(turn.session, ids, at) if ids else []
 
         try:
             rows = await self._writer.write(work)

@@ -15,7 +15,7 @@ from sqlmodel import Session
 from courier.sender import ASKS, REPEATABLE, Sent
 from courier.verdict import Fate, Verdict
 from courier.window import Pick
-from storage import group, inbox, letter, person, staff
+from storage import delivery, group, inbox, letter, person, staff
 from storage.letter import FAILED, OWED, SENT, UNCERTAIN, Lane
 
 # Machine seconds before the next try; the last one goes on, for about a day in all.
@@ -53,7 +53,7 @@ def again(pick: Pick, row: dict[str, Any], verdict: str, wait: float) -> Mark:
 
 
 def decide(pick: Pick, row: dict[str, Any], verdict: Verdict, sent: Sent | None) -> Mark:
-    """What becomes of a claimed letter (a row of letter.claim) after one try."""
+    """What becomes of a claimed letter (a row of delivery.claim) after one try."""
     body = row["body"] or {}
     kind = body.get("kind")
     asks = kind in ASKS
@@ -106,20 +106,20 @@ def write(session: Session, marks: Sequence[Mark], at: float) -> None:
     letter asked for goes into the inbox in the same one."""
     sent = [(m.pick.letter_id, m.message_id) for m in marks if m.state == SENT]
     if sent:
-        letter.mark_sent(session, sent, at)
+        delivery.mark_sent(session, sent, at)
     settled = [(m.pick.letter_id, m.state, m.verdict) for m in marks if m.state in _SETTLED]
     if settled:
-        letter.mark_settled(session, settled, at)
+        delivery.mark_settled(session, settled, at)
     retried = [(m.pick.letter_id, at + m.wait, m.verdict) for m in marks if m.state == OWED]
     if retried:
-        letter.mark_again(session, retried, at)
+        delivery.mark_again(session, retried, at)
     stand_ins = [
         (m.stands_for, m.message_id)
         for m in marks
         if m.stands_for is not None and m.message_id is not None
     ]
     if stand_ins:
-        letter.stand_in(session, stand_ins)
+        delivery.stand_in(session, stand_ins)
     gone = [m.pick.chat_id for m in marks if m.gone]
     if gone:
         person.mark_unreachable(session, gone)
@@ -153,7 +153,7 @@ def recover(session: Session, at: float) -> dict[str, int]:
     A reply that was under way too often (it may be what ends the process) is uncertain too.
     """
     owed, uncertain = [], []
-    for row in letter.left_sending(session):
+    for row in delivery.left_sending(session):
         times = _times_unsure(row)
         if (row["body"] or {}).get("kind") in REPEATABLE:
             owed.append((row["id"], 0.0, row["verdict"] or "crash"))
@@ -162,7 +162,7 @@ def recover(session: Session, at: float) -> dict[str, int]:
         else:
             uncertain.append((row["id"], UNCERTAIN, "crash"))
     if owed:
-        letter.mark_again(session, owed, at)
+        delivery.mark_again(session, owed, at)
     if uncertain:
-        letter.mark_settled(session, uncertain, at)
+        delivery.mark_settled(session, uncertain, at)
     return {"again": len(owed), "uncertain": len(uncertain)}

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from courier.window import LANES, Window
-from storage import letter
+from storage import delivery
 from storage.database import Database
 
 log = logging.getLogger("cabildo.courier")
@@ -76,4 +76,4 @@ class Shelf:
 
     def _open_rows(self, lane: int, after: int, most: int) -> list[dict[str, Any]]:
         with self._database.read() as session:
-            return letter.open_rows(session, lane, after, most)
+            return delivery.open_rows(session, lane, after, most)

@@ -7,8 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, update
 from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, func, select
+
+from storage import letter
+from storage.letter import TABLE as LETTERS
 
 DRAFT, SENDING, STOPPED, FINISHED = "draft", "sending", "stopped", "finished"
 AS_FILE = "document:"
@@ -100,3 +103,47 @@ def skipped(session: Session, call_id: int) -> dict[str, int]:
         .group_by(RECIPIENTS.c.skipped)
     )
     return {str(reason): number for reason, number in rows}
+
+
+def drop_letters(session: Session, call_id: int, at: float) -> int:
+    """Stop means stop: every letter of a call that has not left is dropped. Returns how many."""
+    result = session.connection().execute(
+        update(LETTERS)
+        .where(LETTERS.c.call_id == call_id, LETTERS.c.state == letter.OWED)
+        .values(state=letter.DROPPED, verdict="stopped", settled=at, body=None)
+    )
+    return result.rowcount
+
+
+def drop_letters_to(session: Session, chat_id: int, at: float) -> int:
+    """They want no calls: those owed to this chat that have not left are dropped. How many."""
+    result = session.connection().execute(
+        update(LETTERS)
+        .where(
+            LETTERS.c.chat_id == chat_id,
+            LETTERS.c.call_id.is_not(None),
+            LETTERS.c.state == letter.OWED,
+        )
+        .values(state=letter.DROPPED, verdict="muted", settled=at, body=None)
+    )
+    return result.rowcount
+
+
+def reasons(session: Session, call_id: int, state: int) -> dict[str, int]:
+    """How many of a call's letters in a state carry each verdict's name."""
+    rows = session.connection().execute(
+        select(LETTERS.c.verdict, func.count())
+        .where(LETTERS.c.call_id == call_id, LETTERS.c.state == state)
+        .group_by(LETTERS.c.verdict)
+    )
+    return {str(verdict or ""): number for verdict, number in rows}
+
+
+def outcomes(session: Session, call_id: int) -> dict[str, int]:
+    """How many of a call's letters are in each state, by name."""
+    rows = session.connection().execute(
+        select(LETTERS.c.state, func.count())
+        .where(LETTERS.c.call_id == call_id)
+        .group_by(LETTERS.c.state)
+    )
+    return {letter.STATE_NAMES[state]: number for state, number in rows}

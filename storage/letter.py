@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import IntEnum
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON as Json
@@ -17,16 +16,13 @@ from sqlalchemy import (
     Column,
     Index,
     Integer,
-    Select,
-    and_,
-    bindparam,
     func,
     literal_column,
     or_,
     select,
     update,
 )
-from sqlmodel import Field, Session, SQLModel, col
+from sqlmodel import Field, Session, SQLModel
 
 from storage import card
 from storage.database import BIG_KEY
@@ -103,210 +99,6 @@ def known_dedupes(session: Session, keys: Sequence[str]) -> set[str]:
     return set(session.connection().scalars(select(TABLE.c.dedupe).where(TABLE.c.dedupe.in_(keys))))
 
 
-_CLAIM = (
-    update(TABLE)
-    .where(TABLE.c.id == bindparam("row"), TABLE.c.state == OWED)
-    .values(state=SENDING, claimed=bindparam("at"), attempts=TABLE.c.attempts + 1)
-)
-_COLUMNS = (
-    TABLE.c.id,
-    TABLE.c.chat_id,
-    TABLE.c.lane,
-    TABLE.c.state,
-    TABLE.c.edits,
-    TABLE.c.body,
-    TABLE.c.language,
-    TABLE.c.attempts,
-    TABLE.c.not_before,
-)
-
-
-@lru_cache(maxsize=1)
-def _claimable() -> Select[Any]:
-    # Made once: putting it together costs more than running it does.
-    from storage.person import TABLE as PEOPLE
-
-    original = TABLE.alias("original")
-    return (
-        select(
-            TABLE.c.id,
-            TABLE.c.chat_id,
-            TABLE.c.lane,
-            TABLE.c.edits,
-            TABLE.c.body,
-            func.coalesce(PEOPLE.c.language, TABLE.c.language).label("language"),
-            (TABLE.c.attempts + 1).label("attempts"),
-            original.c.message_id.label("edits_message_id"),
-            original.c.state.label("edits_state"),
-            TABLE.c.verdict,
-        )
-        .select_from(
-            TABLE.outerjoin(PEOPLE, PEOPLE.c.telegram_id == TABLE.c.chat_id).outerjoin(
-                original, original.c.id == TABLE.c.edits
-            )
-        )
-        .where(
-            TABLE.c.id.in_(bindparam("ids", expanding=True)),
-            # A claim whose commit was in doubt runs again and finds its own mark.
-            or_(
-                TABLE.c.state == OWED,
-                and_(TABLE.c.state == SENDING, TABLE.c.claimed == bindparam("at")),
-            ),
-        )
-        .order_by(TABLE.c.id)
-    )
-
-
-def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any]]:
-    """Move owed letters to sending; return those still owed, with what is needed to send them.
-
-    Each row: id, chat_id, lane, edits, body, language (the recipient's, or the letter's hint, or
-    None), attempts (this one included), edits_message_id and edits_state (of the letter whose
-    message an edit replaces), verdict (of the try before).
-    Commit before sending.
-    """
-    rows = session.connection().execute(_claimable(), {"ids": list(ids), "at": at})
-    claimed = [dict(row._mapping) for row in rows]
-    if claimed:
-        session.connection().execute(_CLAIM, [{"row": c["id"], "at": at} for c in claimed])
-    return claimed
-
-
-_SENT = (
-    update(TABLE)
-    .where(TABLE.c.id == bindparam("row"))
-    .values(
-        state=SENT,
-        message_id=bindparam("message"),
-        settled=bindparam("at"),
-        body=None,
-        verdict=None,
-    )
-)
-_SETTLED = (
-    update(TABLE)
-    .where(TABLE.c.id == bindparam("row"))
-    .values(state=bindparam("to"), verdict=bindparam("why"), settled=bindparam("at"), body=None)
-)
-_AGAIN = (
-    update(TABLE)
-    .where(TABLE.c.id == bindparam("row"))
-    .values(state=OWED, not_before=bindparam("when"), verdict=bindparam("why"))
-)
-
-_STAND_IN = (
-    update(TABLE)
-    # What became of a call's recipient stays as it was told.
-    .where(TABLE.c.id == bindparam("row"), TABLE.c.call_id.is_(None))
-    .values(state=SENT, message_id=bindparam("message"), body=None)
-)
-
-
-def mark_sent(session: Session, rows: Sequence[tuple[int, int | None]], at: float) -> None:
-    """(letter id, message id) pairs that Telegram took; what they said is emptied."""
-    session.connection().execute(
-        _SENT, [{"row": letter, "message": message, "at": at} for letter, message in rows]
-    )
-
-
-def mark_settled(session: Session, rows: Sequence[tuple[int, int, str]], at: float) -> None:
-    """(letter id, FAILED | UNCERTAIN | DROPPED, verdict's name): nothing more will be tried."""
-    session.connection().execute(
-        _SETTLED, [{"row": i, "to": state, "why": why, "at": at} for i, state, why in rows]
-    )
-
-
-def mark_again(session: Session, rows: Sequence[tuple[int, float, str]], at: float) -> None:
-    """(letter id, not before this machine time (epoch s), verdict's name): owed once more.
-
-    But for a call's that was stopped, or muted by who it is for, while it was on its way: it is
-    dropped at machine time `at` (epoch s).
-    """
-    from storage.call import STOPPED, Call
-    from storage.person import TABLE as PEOPLE
-
-    connection = session.connection()
-    connection.execute(_AGAIN, [{"row": i, "when": when, "why": why} for i, when, why in rows])
-    of_a_call = and_(
-        TABLE.c.id.in_([row[0] for row in rows]),
-        TABLE.c.call_id.is_not(None),
-        TABLE.c.state == OWED,
-    )
-    stopped = select(col(Call.id)).where(col(Call.state) == STOPPED)
-    muted = select(PEOPLE.c.telegram_id).where(
-        PEOPLE.c.telegram_id == TABLE.c.chat_id, PEOPLE.c.calls.is_(False)
-    )
-    for why, gone in (("stopped", TABLE.c.call_id.in_(stopped)), ("muted", muted.exists())):
-        connection.execute(
-            update(TABLE)
-            .where(of_a_call, gone)
-            .values(state=DROPPED, verdict=why, settled=at, body=None)
-        )
-
-
-def open_rows(session: Session, lane: int, after: int, most: int) -> list[dict[str, Any]]:
-    """Letters owed or left in sending, oldest first, from number `after` on: for a restart."""
-    rows = session.connection().execute(
-        select(*_COLUMNS)
-        .where(TABLE.c.state <= SENDING, TABLE.c.lane == lane, TABLE.c.id > after)
-        .order_by(TABLE.c.id)
-        .limit(most)
-    )
-    return [dict(row._mapping) for row in rows]
-
-
-def left_sending(session: Session) -> list[dict[str, Any]]:
-    """Letters that were under way when the process ended: id, lane, body, verdict."""
-    rows = session.connection().execute(
-        select(TABLE.c.id, TABLE.c.lane, TABLE.c.body, TABLE.c.verdict)
-        # Said twice, since SQLite takes the index of what is open only for its own condition.
-        .where(TABLE.c.state <= SENDING, TABLE.c.state == SENDING)
-        .order_by(TABLE.c.lane, TABLE.c.id)
-    )
-    return [dict(row._mapping) for row in rows]
-
-
-def stand_in(session: Session, rows: Sequence[tuple[int, int]]) -> None:
-    """(letter id, message id): the letter's message is gone, this one stands in its place."""
-    session.connection().execute(
-        _STAND_IN, [{"row": letter, "message": message} for letter, message in rows]
-    )
-
-
-def drop_call(session: Session, call_id: int, at: float) -> int:
-    """Stop means stop: every letter of a call that has not left is dropped. Returns how many."""
-    result = session.connection().execute(
-        update(TABLE)
-        .where(TABLE.c.call_id == call_id, TABLE.c.state == OWED)
-        .values(state=DROPPED, verdict="stopped", settled=at, body=None)
-    )
-    return result.rowcount
-
-
-def drop_calls_to(session: Session, chat_id: int, at: float) -> int:
-    """They want no calls: those owed to this chat that have not left are dropped. How many."""
-    result = session.connection().execute(
-        update(TABLE)
-        .where(
-            TABLE.c.chat_id == chat_id,
-            TABLE.c.call_id.is_not(None),
-            TABLE.c.state == OWED,
-        )
-        .values(state=DROPPED, verdict="muted", settled=at, body=None)
-    )
-    return result.rowcount
-
-
-def reasons(session: Session, call_id: int, state: int) -> dict[str, int]:
-    """How many of a call's letters in a state carry each verdict's name."""
-    rows = session.connection().execute(
-        select(TABLE.c.verdict, func.count())
-        .where(TABLE.c.call_id == call_id, TABLE.c.state == state)
-        .group_by(TABLE.c.verdict)
-    )
-    return {str(verdict or ""): number for verdict, number in rows}
-
-
 def drop_named(session: Session, prefix: str, at: float) -> int:
     """What has not left and whose dedupe key begins so is dropped: it no longer holds."""
     result = session.connection().execute(
@@ -329,16 +121,6 @@ def drop_to(session: Session, chat_id: int, at: float) -> int:
         .values(state=DROPPED, verdict="stopped", settled=at, body=None)
     )
     return result.rowcount
-
-
-def outcomes(session: Session, call_id: int) -> dict[str, int]:
-    """How many of a call's letters are in each state, by name."""
-    rows = session.connection().execute(
-        select(TABLE.c.state, func.count())
-        .where(TABLE.c.call_id == call_id)
-        .group_by(TABLE.c.state)
-    )
-    return {STATE_NAMES[state]: number for state, number in rows}
 
 
 def by_id(session: Session, letter_id: int) -> dict[str, Any] | None:

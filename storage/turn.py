@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from flows.phrase import N_, Phrase, say
 from storage import card as cards
+from storage import delivery
 from storage import letter as letters
 from storage.letter import Lane
 from storage.parcel import Parcel, as_edit, message
@@ -149,7 +150,7 @@ class Turn:
         if standing is None:
             return
         if standing["state"] == letters.OWED:
-            letters.mark_settled(
+            delivery.mark_settled(
                 self.session, [(letter_id, letters.DROPPED, "replaced")], self.machine
             )
         elif standing["state"] in (letters.SENDING, letters.SENT):

@@ -12,7 +12,7 @@ import jobs
 from actions import call_words, calls, people
 from actions.act import NOT_YOURS, Refused, system_act
 from civic.audience import MUTED, NOT_AGREED, UNREACHABLE
-from storage import letter
+from storage import delivery, letter
 from storage.call import DRAFT, FINISHED, SENDING, STOPPED, Call, CallRecipient
 from storage.letter import Lane
 from storage.person import GESTOR, Role
@@ -89,7 +89,7 @@ def open_letters(stage: Stage, call: int) -> list[int]:
 
 def deliver(stage: Stage, ids: list[int], at: float = 1.0) -> None:
     """Telegram took these."""
-    stage.turn(lambda turn: letter.mark_sent(turn.session, [(i, 10_000 + i) for i in ids], at))
+    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(i, 10_000 + i) for i in ids], at))
 
 
 def empty_chats(stage: Stage, *chats: int) -> None:
@@ -203,7 +203,7 @@ def test_the_numbers_add_up_whatever_becomes_of_the_letters(stage: Stage) -> Non
         else:
             state = letter.FAILED if fate == "failed" else letter.UNCERTAIN
             stage.turn(
-                lambda turn, one=one, state=state: letter.mark_settled(  # type: ignore[misc]
+                lambda turn, one=one, state=state: delivery.mark_settled(  # type: ignore[misc]
                     turn.session, [(one, state, "blocked")], 1.0
                 )
             )
@@ -227,7 +227,7 @@ def test_stop_means_stop_in_the_middle_of_the_roll(stage: Stage) -> None:
     assert 0 < len(first) <= 4
     # One has left, one is on its way.
     deliver(stage, first[:1])
-    stage.turn(lambda turn: letter.claim(turn.session, first[1:2], 5.0))
+    stage.turn(lambda turn: delivery.claim(turn.session, first[1:2], 5.0))
     stage.act(elena, lambda act: calls.stop(act, call))
     assert not open_letters(stage, call)
     stage.beat()

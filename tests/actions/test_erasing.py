@@ -24,7 +24,7 @@ from actions import (
 from actions.act import Act, Refused, system_act
 from flows.phrase import say
 from storage import card as cards
-from storage import letter, parcel, redaction, unnaming
+from storage import delivery, parcel, redaction, unnaming
 from storage.call import Call, CallRecipient
 from storage.due import Due
 from storage.letter import DROPPED, OWED, Lane, Letter
@@ -191,11 +191,11 @@ def test_a_letter_that_comes_back_does_not_name_them(town: Office) -> None:
     manana = parcel.message(say("✅ {person} is in.", person="Mañana"))
     number = stage.turn(lambda turn: turn.owe(town.ana, parcel.message(about)))
     other = stage.turn(lambda turn: turn.owe(town.ana, manana))
-    stage.turn(lambda turn: letter.claim(turn.session, [number], 1.0))
+    stage.turn(lambda turn: delivery.claim(turn.session, [number], 1.0))
     erase(town, town.rosa)
     # A name inside another word is not theirs.
     erase(town, stage.person("ana"))
-    stage.turn(lambda turn: letter.mark_again(turn.session, [(number, 9.0, "timeout")], 2.0))
+    stage.turn(lambda turn: delivery.mark_again(turn.session, [(number, 9.0, "timeout")], 2.0))
     rows = stage.read(lambda session: {row.id: row for row in session.exec(select(Letter))})
     assert rows[number].state == OWED and NAME not in str(rows[number].body)
     assert rows[other].body == manana
@@ -285,12 +285,12 @@ def test_a_calls_numbers_still_add_up(town: Office) -> None:
 def test_a_letter_on_its_way_harms_nobody(town: Office) -> None:
     stage = town.stage
     number = stage.turn(lambda turn: turn.owe(town.rosa, parcel.message("x")))
-    stage.turn(lambda turn: letter.claim(turn.session, [number], 1.0))
+    stage.turn(lambda turn: delivery.claim(turn.session, [number], 1.0))
     erase(town, town.rosa)
     # Its answer comes back: there is nothing to mark, and nothing to be sent again.
-    stage.turn(lambda turn: letter.mark_sent(turn.session, [(number, 5)], 2.0))
-    stage.turn(lambda turn: letter.mark_again(turn.session, [(number, 9.0, "timeout")], 2.0))
-    assert stage.turn(lambda turn: letter.claim(turn.session, [number], 10.0)) == []
+    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(number, 5)], 2.0))
+    stage.turn(lambda turn: delivery.mark_again(turn.session, [(number, 9.0, "timeout")], 2.0))
+    assert stage.turn(lambda turn: delivery.claim(turn.session, [number], 10.0)) == []
 
 
 def test_a_gestora_goes_and_her_work_stays(town: Office) -> None:

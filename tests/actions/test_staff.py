@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from actions import casework, staff, staff_cards
 from actions.act import Refused, system_act
-from storage import letter, parcel
+from storage import delivery, parcel
 from storage.letter import FAILED, OWED, SENT, TABLE, Lane
 from storage.person import GESTOR, Role
 from storage.report import Report
@@ -184,7 +184,7 @@ def test_unlinked_nothing_more_comes_and_what_stands_loses_its_buttons(busy: Off
             select(TABLE.c.id).where(TABLE.c.chat_id == CHAT).limit(1)
         )
     )
-    stage.turn(lambda turn: letter.mark_sent(turn.session, [(sent, 5)], 1.0))
+    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(sent, 5)], 1.0))
     stage.act(busy.marta, lambda act: staff.unlink(act, number or 0))
     stage.walk(stage.clock.now + timedelta(hours=1))
     owed = stage.read(

@@ -6,7 +6,7 @@ import time
 
 from courier import Limits, outcome
 from simulator.server import Simulator
-from storage import letter, person
+from storage import call, delivery, person
 from storage.parcel import as_edit, button, message
 from storage.turn import Turn
 from tests.conftest import NOON
@@ -76,7 +76,7 @@ async def test_after_a_crash_a_reply_is_sent_again_and_a_call_is_uncertain(
     reminder = await idle_post.owe(rosa.id, "aviso", lane=REMINDER)
     call = await idle_post.owe(rosa.id, "ven", lane=CALL)
     numbers = [reply, edit, reminder, call]
-    await idle_post.do(lambda turn: letter.claim(turn.session, numbers, time.time()))
+    await idle_post.do(lambda turn: delivery.claim(turn.session, numbers, time.time()))
     await idle_post.courier.start()
     await idle_post.settled()
     assert [idle_post.state(n) for n in numbers] == ["sent", "sent", "uncertain", "uncertain"]
@@ -91,7 +91,7 @@ async def test_a_reply_under_way_at_crash_after_crash_is_given_up(
     rosa.starts()
     number = await idle_post.owe(rosa.id, "veneno")
     for _ in range(4):
-        await idle_post.do(lambda turn: letter.claim(turn.session, [number], time.time()))
+        await idle_post.do(lambda turn: delivery.claim(turn.session, [number], time.time()))
         await idle_post.do(lambda turn: outcome.recover(turn.session, time.time()))
     assert idle_post.state(number) == "uncertain"
 
@@ -170,11 +170,11 @@ async def test_a_stopped_call_sends_only_what_is_under_way(post: Post, sim: Simu
 
     await post.do(owe)
     await post.until(lambda: courier.stats["sent"] >= 3)
-    dropped = await post.do(lambda turn: letter.drop_call(turn.session, 7, time.time()))
+    dropped = await post.do(lambda turn: call.drop_letters(turn.session, 7, time.time()))
     await post.settled()
     counts = {}
     with post.database.read() as session:
-        counts = letter.outcomes(session, 7)
+        counts = call.outcomes(session, 7)
     assert counts == {"sent": 40 - dropped, "dropped": dropped}
     assert dropped > 20
     assert sum(len(heard(p)) for p in people) == 40 - dropped

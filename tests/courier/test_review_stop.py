@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import Session
 
-from storage import letter
+from storage import delivery, letter
 from storage.call import SENDING, STOPPED, Call
 from storage.database import Database
 from storage.letter import Lane
@@ -30,12 +30,12 @@ def owed_call(database: Database, *, state: str = SENDING, calls: bool = True) -
 
     number = in_turn(database, NOON, make)
     with database.begin() as session:
-        assert len(letter.claim(session, [number], 1.0)) == 1
+        assert len(delivery.claim(session, [number], 1.0)) == 1
     return number
 
 
 def put_off(session: Session, number: int) -> dict[str, object]:
-    letter.mark_again(session, [(number, 2.0, "too_many")], 2.0)
+    delivery.mark_again(session, [(number, 2.0, "too_many")], 2.0)
     found = letter.by_id(session, number)
     assert found is not None
     return found
@@ -56,11 +56,11 @@ def test_a_letter_put_off_after_stop_does_not_leave(
     with database.begin() as session:
         assert put_off(session, number)["state"] == becomes
     with database.begin() as session:
-        assert bool(letter.claim(session, [number], 3.0)) == (becomes == letter.OWED)
+        assert bool(delivery.claim(session, [number], 3.0)) == (becomes == letter.OWED)
 
 
 def test_other_letters_are_put_off_as_ever(database: Database) -> None:
     number = in_turn(database, NOON, lambda turn: turn.owe(7, WORDS))
     with database.begin() as session:
-        letter.claim(session, [number], 1.0)
+        delivery.claim(session, [number], 1.0)
         assert put_off(session, number)["state"] == letter.OWED

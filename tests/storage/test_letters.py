@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from storage import call, delivery, letter, parcel
 from storage import card as cards
-from storage import letter, parcel
 from storage.card import Card
 from storage.database import Database
 from storage.letter import Lane, Letter
@@ -35,13 +35,13 @@ def owe(take_turn: TakeTurn, *words: str, chat: int = ROSA, **options: Any) -> l
 
 
 def claim(take_turn: TakeTurn, ids: Sequence[int], at: float = 10.0) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = take_turn(lambda turn: letter.claim(turn.session, ids, at))
+    found: list[dict[str, Any]] = take_turn(lambda turn: delivery.claim(turn.session, ids, at))
     return found
 
 
 def sent(take_turn: TakeTurn, number: int, message: int | None) -> None:
     claim(take_turn, [number])
-    take_turn(lambda turn: letter.mark_sent(turn.session, [(number, message)], 11.0))
+    take_turn(lambda turn: delivery.mark_sent(turn.session, [(number, message)], 11.0))
 
 
 def rows(database: Database) -> list[Letter]:
@@ -94,7 +94,7 @@ def test_settled_is_emptied_and_says_why(
 ) -> None:
     (number,) = owe(take_turn, "private words")
     claim(take_turn, [number])
-    take_turn(lambda turn: letter.mark_settled(turn.session, [(number, state, "blocked")], 12.0))
+    take_turn(lambda turn: delivery.mark_settled(turn.session, [(number, state, "blocked")], 12.0))
     (row,) = rows(database)
     assert (row.state, row.verdict, row.settled, row.body) == (state, "blocked", 12.0, None)
     assert claim(take_turn, [number], at=99.0) == []
@@ -103,7 +103,9 @@ def test_settled_is_emptied_and_says_why(
 def test_again_counts_attempts(take_turn: TakeTurn, database: Database) -> None:
     (number,) = owe(take_turn, "a")
     claim(take_turn, [number])
-    take_turn(lambda turn: letter.mark_again(turn.session, [(number, 30.0, "no connection")], 20.0))
+    take_turn(
+        lambda turn: delivery.mark_again(turn.session, [(number, 30.0, "no connection")], 20.0)
+    )
     (row,) = rows(database)
     assert (row.state, row.not_before, row.verdict) == (letter.OWED, 30.0, "no connection")
     assert claim(take_turn, [number], at=31.0)[0]["attempts"] == 2
@@ -115,14 +117,14 @@ def test_a_restart_finds_what_is_open_by_lane(take_turn: TakeTurn, database: Dat
     sent(take_turn, replies[0], 1)
     claim(take_turn, [replies[1]])
     with database.read() as session:
-        found = letter.open_rows(session, Lane.REPLY, 0, 2)
+        found = delivery.open_rows(session, Lane.REPLY, 0, 2)
         assert [(row["id"], row["state"]) for row in found] == [
             (replies[1], letter.SENDING),
             (replies[2], letter.OWED),
         ]
-        rest = letter.open_rows(session, Lane.REPLY, found[-1]["id"], 10)
+        rest = delivery.open_rows(session, Lane.REPLY, found[-1]["id"], 10)
         assert [row["id"] for row in rest] == [replies[3]]
-        assert [row["id"] for row in letter.open_rows(session, Lane.CALL, 0, 10)] == [call]
+        assert [row["id"] for row in delivery.open_rows(session, Lane.CALL, 0, 10)] == [call]
         assert letter.last_id(session) == call
 
 
@@ -143,11 +145,11 @@ def test_stop_means_stop(take_turn: TakeTurn, database: Database) -> None:
     owe(take_turn, "another", lane=Lane.CALL, call_id=4)
     sent(take_turn, numbers[0], 1)
     claim(take_turn, [numbers[1]])
-    assert take_turn(lambda turn: letter.drop_call(turn.session, 3, 50.0)) == 2
+    assert take_turn(lambda turn: call.drop_letters(turn.session, 3, 50.0)) == 2
     assert states(database) == ["sent", "sending", "dropped", "dropped", "owed"]
     assert claim(take_turn, numbers, at=60.0) == []
     with database.read() as session:
-        assert letter.outcomes(session, 3) == {"sent": 1, "sending": 1, "dropped": 2}
+        assert call.outcomes(session, 3) == {"sent": 1, "sending": 1, "dropped": 2}
     assert [row.body for row in rows(database)][2:4] == [None, None]
 
 
@@ -164,7 +166,7 @@ def test_an_unsent_card_is_replaced_and_a_sent_one_edited(
     assert claimed["body"]["text"] == "two"
     # While it is being sent nobody knows its message yet: the newest version is an edit.
     assert card("three") == first
-    take_turn(lambda turn: letter.mark_sent(turn.session, [(first, 55)], 11.0))
+    take_turn(lambda turn: delivery.mark_sent(turn.session, [(first, 55)], 11.0))
     assert card("four") == first
     (edit,) = claim(take_turn, [first + 1, first + 2])
     assert edit["body"] == {"kind": "edit", "text": "four"}
@@ -181,7 +183,7 @@ def test_a_card_that_never_arrived_is_sent_anew(take_turn: TakeTurn, database: D
     first = take_turn(lambda turn: turn.card(ROSA, "report:1", say("one")))
     claim(take_turn, [first])
     take_turn(
-        lambda turn: letter.mark_settled(turn.session, [(first, letter.FAILED, "blocked")], 1.0)
+        lambda turn: delivery.mark_settled(turn.session, [(first, letter.FAILED, "blocked")], 1.0)
     )
     second = take_turn(lambda turn: turn.card(ROSA, "report:1", say("two")))
     assert second != first
@@ -272,7 +274,7 @@ def test_a_group_that_moved_is_not_moved_again_by_whoever_hears_late(
     sent(take_turn, first, 5)
     take_turn(lambda turn: letter.move_chat(turn.session, old, new))
     take_turn(lambda turn: turn.card(new, "meeting:1", say("two")))
-    take_turn(lambda turn: letter.stand_in(turn.session, [(first, 9)]))
+    take_turn(lambda turn: delivery.stand_in(turn.session, [(first, 9)]))
     take_turn(lambda turn: letter.move_chat(turn.session, old, new))
     assert rows(database)[0].message_id == 9
 
