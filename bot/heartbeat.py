@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import jobs
 from actions import drafts
 from actions.act import Act, system_act
-from handlers.talk import reminder
+from handlers.half_done import reminder
 from storage import due, inbox, lease
 from storage.retention import Piece, Until, forget_letters
 from storage.turn import Turn

@@ -15,11 +15,12 @@ from flows.given import Edited
 from flows.phrase import N_, say
 from handlers.asked import ask_if_answer, replied
 from handlers.desk import Desk
+from handlers.half_done import half_done
 from handlers.menu import menu
 from handlers.messages import given_of, is_service
 from handlers.offers import offer
 from handlers.shapes import COMMAND, NO_COMMAND, PRIVATE
-from handlers.talk import OLD_BUTTON, Talk, half_done
+from handlers.talk import OLD_BUTTON, Talk
 from storage.letter import Lane
 
 router = Router(name="chat")

@@ -14,9 +14,10 @@ from flows.phrase import N_, Phrase, say
 from handlers.consent import ask_consent
 from handlers.desk import Desk
 from handlers.doors import door, open_door
+from handlers.half_done import half_done
 from handlers.menu import BACK, menu, menu_item
 from handlers.shapes import PRIVATE
-from handlers.talk import Talk, half_done
+from handlers.talk import Talk
 from storage import parcel
 
 router = Router(name="start")

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
-
 import locales
 from actions.act import CONSENT_FIRST, Act, Refused, require
 from actions.buttons import Draft
@@ -21,11 +19,11 @@ from flows.given import Content, Given, Go, Tap
 from flows.phrase import N_, Phrase, say
 from flows.tokens import base36
 from flows.turn import Cancelled, Finished, Message, Turn
+from handlers.half_done import GO_ON, half_done, known
 from handlers.menu import BACK, menu, menu_item
 from handlers.packing import pack, pack_pictures
 from handlers.registration import FLOWS, About, Ending, Handed, Registration
-from storage import parcel
-from storage.conversation import TABLE
+from storage import conversation, parcel
 
 MOST_PARKED = 3
 """More half-finished flows than these are nobody's plan: the oldest is let go, and told back."""
@@ -33,8 +31,6 @@ LONGEST_STORY = 1000
 """Of what is told back, in UTF-16 units."""
 
 OLD_BUTTON = N_("That button is from an earlier conversation. Use /menu to begin anew.")
-HALF_DONE = N_("You left something half-finished: <b>{title}</b>. Shall we go on with it?")
-GO_ON, LET_GO = N_("Go on"), N_("Discard it")
 LET_GO_DONE = N_("Discarded. Nothing of it was kept.")
 TOO_MANY = N_(
     "You have several things half-finished, so I let go of the oldest: <b>{title}</b>. "
@@ -49,10 +45,10 @@ class Talk:
     def __init__(self, act: Act, chat_id: int) -> None:
         self.act = act
         self.chat_id = chat_id
-        if act.turn.waits(_UPDATE, "chat", chat_id):
+        if act.turn.waits(conversation.KEEP, "chat", chat_id):
             # Also another turn's of this batch: somebody may tap in a group and write in private.
             act.turn.flush()
-        row = act.session.connection().execute(_SELECT, {"chat": chat_id}).first()
+        row = conversation.read(act.session, chat_id)
         self._known = row is not None
         self.active: dict[str, Any] | None = known(row[0]) if row else None
         # A flow that this version no longer has cannot be gone on with.
@@ -358,54 +354,12 @@ class Talk:
             "nudged": None,
         }
         if self._known:
-            self.act.turn.share(_UPDATE, {"chat": self.chat_id, **values})
+            self.act.turn.share(conversation.KEEP, {"chat": self.chat_id, **values})
         else:
-            row = {"chat_id": self.chat_id, **values}
-            self.act.session.connection().execute(TABLE.insert(), row)
+            conversation.insert(self.act.session, {"chat_id": self.chat_id, **values})
             self._known = True
 
 
 def same(one: About, other: About) -> bool:
     """Whether two conversations are about the same, whatever each has `seen` of it."""
     return {**one, "seen": None} == {**other, "seen": None}
-
-
-def known(entry: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A conversation that can be gone on with; None for one of a flow that is there no more."""
-    return entry if entry and entry["name"] in FLOWS else None
-
-
-def reminder(entry: dict[str, Any]) -> parcel.Parcel | None:
-    """The offer to go on, for whoever has not come back; None where it cannot be gone on with, and
-    for what was only offered."""
-    return half_done(entry) if known(entry) and not entry.get("offered") else None
-
-
-def half_done(entry: dict[str, Any]) -> parcel.Parcel:
-    """The offer to go on with a flow that was put aside."""
-    serial = entry["talk"]["serial"]
-    title = FLOWS[entry["name"]].flow.title
-    return parcel.message(
-        say(HALF_DONE, title=say(title)),
-        [
-            [
-                parcel.button(say(GO_ON), Draft(do="go_on", serial=serial).pack()),
-                parcel.button(say(LET_GO), Draft(do="discard", serial=serial).pack()),
-            ]
-        ],
-    )
-
-
-_SELECT = select(TABLE.c.active, TABLE.c.parked, TABLE.c.serial).where(
-    TABLE.c.chat_id == bindparam("chat")
-)
-_UPDATE = (
-    update(TABLE)
-    .where(TABLE.c.chat_id == bindparam("chat"))
-    .values(
-        {
-            name: bindparam(name)
-            for name in ("active", "parked", "open", "serial", "touched", "nudged")
-        }
-    )
-)

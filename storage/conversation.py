@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON as Json
-from sqlalchemy import Column, Index, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import Column, Index, bindparam, select, text, update
+from sqlmodel import Field, Session, SQLModel
 
 from storage.database import BIG_KEY
 
@@ -51,3 +51,29 @@ class Conversation(SQLModel, table=True):
 
 
 TABLE = Conversation.__table__  # type: ignore[attr-defined]
+Row = dict[str, Any]
+
+_READ = select(TABLE.c.active, TABLE.c.parked, TABLE.c.serial).where(
+    TABLE.c.chat_id == bindparam("chat")
+)
+KEEP = (
+    update(TABLE)
+    .where(TABLE.c.chat_id == bindparam("chat"))
+    .values(
+        {
+            name: bindparam(name)
+            for name in ("active", "parked", "open", "serial", "touched", "nudged")
+        }
+    )
+)
+"""Keeps what a turn made of the conversation of `chat`, with a value for each column."""
+
+
+def read(session: Session, chat_id: int) -> Any:
+    """(active, parked, serial) of a chat's conversation; None where there was never one."""
+    return session.connection().execute(_READ, {"chat": chat_id}).first()
+
+
+def insert(session: Session, row: Row) -> None:
+    """The first conversation of a chat: every column by its name."""
+    session.connection().execute(TABLE.insert(), row)

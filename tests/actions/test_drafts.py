@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from actions import drafts
 from actions.act import system_act
-from handlers.talk import reminder
+from handlers.half_done import reminder
 from storage.database import Database
 from tests.actions.stage import Stage
 from tests.conftest import TownClock

@@ -22,7 +22,8 @@ from actions import (
     roles,
 )
 from actions.act import Act, system_act
-from handlers.talk import Talk, reminder
+from handlers.half_done import reminder
+from handlers.talk import Talk
 from storage import person as stored
 from storage.due import Due
 from storage.letter import Lane

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.buttons import Menu
 from handlers import offers, talk
+from handlers.half_done import HALF_DONE
 from tests.conversations.conftest import Town
 from tests.conversations.test_offers import ROADS
 
@@ -37,11 +38,11 @@ async def test_what_is_told_beside_a_draft_is_offered_too(small_town: Town) -> N
     await rosa.says(STORIES[0])
     await rosa.taps(data=Menu(what="pseudonym").pack())
     await rosa.says("Vecina del parque")
-    rosa.told(talk.HALF_DONE, title=rosa.reads("Report a problem"))
+    rosa.told(HALF_DONE, title=rosa.reads("Report a problem"))
     await rosa.says(STORIES[1])
     rosa.told(offers.SHALL_I)
     await rosa.does("sends_photo")
     rosa.told(offers.SHALL_I)
     # What tells nothing leads back to the draft.
     await rosa.says("hola")
-    rosa.told(talk.HALF_DONE, title=rosa.reads("Report a problem"))
+    rosa.told(HALF_DONE, title=rosa.reads("Report a problem"))

@@ -8,7 +8,7 @@ from actions import expected, overtaken, team_card
 from actions import report_words as words
 from actions.act import NOT_YOURS
 from flows.phrase import day
-from handlers import talk
+from handlers import half_done
 from handlers.talk import OLD_BUTTON
 from storage.report import by_code
 from storage.turn import Turn
@@ -88,7 +88,7 @@ async def test_two_at_once_the_second_reads_who_was_first_and_keeps_her_words(
     assert "Marta" in told and "Son 20 días." in told
     assert luis.reads(overtaken.STILL_HERE) in told
     # He has read it, and still wants to say it.
-    await luis.taps(talk.GO_ON)
+    await luis.taps(half_done.GO_ON)
     assert "Son 30 días." in luis.last.text
     await luis.taps("📆 Tell them")
     rosa.find(expected.ANOTHER_DAY, day=second, before=first, **head(rosa, code))

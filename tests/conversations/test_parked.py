@@ -6,6 +6,7 @@ import pytest
 
 from actions.drafts import EXPIRED
 from handlers import talk
+from handlers.half_done import GO_ON, HALF_DONE, LET_GO
 from tests.conversations.conftest import Town
 from tests.conversations.talker import Talker
 from tests.conversations.test_report import LOCATION, at_the_place
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 def half_done(rosa: Talker, title: str = "Report a problem") -> str:
     """The offer to go on, as this person reads it."""
-    return rosa.reads(talk.HALF_DONE, title=rosa.reads(title))
+    return rosa.reads(HALF_DONE, title=rosa.reads(title))
 
 
 async def votes(rosa: Talker) -> None:
@@ -37,10 +38,10 @@ async def test_what_was_parked_is_offered_when_the_other_is_discarded(lane: Town
     await parks_a_report(rosa)
     await lane.jump(minutes=61)
     assert rosa.last.text == half_done(rosa, "Vote")
-    await rosa.taps(talk.LET_GO)
+    await rosa.taps(LET_GO)
     rosa.told(talk.LET_GO_DONE)
     assert rosa.last.text == half_done(rosa)
-    await rosa.taps(talk.GO_ON)
+    await rosa.taps(GO_ON)
     assert rosa.person.keys()
     await rosa.says("/cancelar")
     await rosa.taps("Discard")
@@ -60,7 +61,7 @@ async def test_start_cancel_and_the_reminder_know_what_is_parked(lane: Town) -> 
     before = rosa.texts.count(half_done(rosa))
     await lane.jump(minutes=61)
     assert rosa.texts.count(half_done(rosa)) == before + 1
-    await rosa.taps(talk.LET_GO)
+    await rosa.taps(LET_GO)
     await rosa.says("/cancelar")
     rosa.told("There is nothing to cancel.")
 
@@ -71,7 +72,7 @@ async def test_one_that_was_parked_is_discarded_and_the_other_goes_on(lane: Town
     await rosa.says("/start")
     offered = rosa.last
     await votes(rosa)
-    await rosa.taps(talk.LET_GO, offered)
+    await rosa.taps(LET_GO, offered)
     assert rosa.last.text == rosa.reads(talk.LET_GO_DONE)
     await rosa.says("/cancelar")
     await rosa.taps("Discard")
@@ -86,7 +87,7 @@ async def test_no_keyboard_stays_when_the_draft_goes(lane: Town) -> None:
     assert rosa.reads(LOCATION) in keys
     await lane.jump(minutes=61)
     assert rosa.last.text == half_done(rosa)
-    await rosa.taps(talk.LET_GO)
+    await rosa.taps(LET_GO)
     rosa.told(talk.LET_GO_DONE)
     assert rosa.person.keys() == []
     # The way on is below.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions import drafts
 from actions.act import Act, actor_of, system_act
 from flows.given import Typed
-from handlers.talk import Talk, reminder
+from handlers.half_done import reminder
+from handlers.talk import Talk
 from storage.conversation import Conversation
 from storage.database import Database
 from storage.turn import Ledger, Turn

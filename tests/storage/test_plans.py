@@ -76,10 +76,11 @@ SAMPLES: dict[str, Any] = {
     "Wanted": Wanted(territories=(1, 2), category=1, until=NOON, again=True),
     "Report": REPORT,
     "ReportEvent": ReportEvent(id=1, report_id=1, kind="addition", created_at=NOON),
+    "Row": {"chat_id": 1, "parked": [], "open": False, "serial": 0, "touched": NOON},
     "Names": ["Rosa Díaz"],
     "Needles": Needles(["Rosa Díaz"], ["x"]),
     "re.Pattern[str] | None": re.compile("x"),
-    "Iterable[Hit]": [(0, 1), (1, 1), (2, 1), (3, 1)],
+    "Iterable[Hit]": [(0, 1), (1, 1), (2, 1), (3, 1), (4, 1)],
     "Until": Until(letters=1.0, keys=1.0, lists=1.0),
     "Vote": Vote(id=1, question="x", at_most=1, audience={}, opens_at=NOON, closes_at=NOON),
 }
