@@ -53,39 +53,24 @@ def _ask(act: Act, group: WorkingGroup, person: Person) -> bool:
 def let_in(act: Act, group_id: int) -> None:
     """Let a member who asks to enter into their group's chat: nobody's consent to a newer text is
     needed for that."""
-    group = act.session.get(WorkingGroup, group_id)
-    if group is None or groups.membership(act.session, group_id, act.my_id) is None:
-        raise Refused(say(NOT_IN_IT))
-    if group.telegram_id is None:
-        raise Refused(say(NO_CHAT))
+    _, chat_id = _my_chat(act, group_id)
     about = {"kind": "group_entry", "group": group_id, "person": act.my_id}
-    asked = parcel.approve_join(group.telegram_id, act.me.telegram_id, about)
-    act.turn.owe(group.telegram_id, asked)
+    act.turn.owe(chat_id, parcel.approve_join(chat_id, act.me.telegram_id, about))
     act.audit("let_in", f"group:{group_id}")
 
 
 @action(SYSTEM)
 def not_let_in(act: Act, answer: dict[str, Any]) -> None:
     """Telegram did not let a member in: they get a link of their own instead."""
-    about = answer["about"]
-    group = act.session.get(WorkingGroup, about["group"])
-    person = act.session.get(Person, about["person"])
-    if group is None or group.id is None or person is None or person.id is None:
-        return
-    if groups.membership(act.session, group.id, person.id) is None:
-        return
-    if not _ask(act, group, person):
-        act.turn.owe(person.telegram_id, parcel.message(say(ASKED_ALREADY)))
+    member = _member(act, answer["about"])
+    if member is not None and not _ask(act, *member):
+        act.turn.owe(member[1].telegram_id, parcel.message(say(ASKED_ALREADY)))
 
 
 @action(CITIZEN)
 def ask_link_again(act: Act, group_id: int) -> None:
     """Another link of one's own, for a member who lost the first."""
-    group = act.session.get(WorkingGroup, group_id)
-    if group is None or groups.membership(act.session, group_id, act.my_id) is None:
-        raise Refused(say(NOT_IN_IT))
-    if group.telegram_id is None:
-        raise Refused(say(NO_CHAT))
+    group, _ = _my_chat(act, group_id)
     if not ask_link(act, group):
         raise Refused(say(ASKED_ALREADY))
 
@@ -94,13 +79,11 @@ def ask_link_again(act: Act, group_id: int) -> None:
 def link_arrived(act: Act, answer: dict[str, Any]) -> None:
     """Telegram's answer to the question for a link: give it to whom it is for, or say why not."""
     about = answer["about"]
-    group = act.session.get(WorkingGroup, about["group"])
-    person = act.session.get(Person, about["person"])
-    if group is None or group.id is None or person is None or person.id is None:
-        return
-    if groups.membership(act.session, group.id, person.id) is None:
+    member = _member(act, about)
+    if member is None:
         # They left in the meantime: the link goes nowhere, and nobody else can know it.
         return
+    group, person = member
     if answer.get("link"):
         act.turn.owe(
             person.telegram_id,
@@ -116,7 +99,28 @@ def link_arrived(act: Act, answer: dict[str, Any]) -> None:
         return
     act.turn.owe(person.telegram_id, parcel.message(say(words.NO_LINK, group=group.name)))
     trouble = say(words.NO_LINK_LEADER, person=person.name, group=group.name)
-    tell_leaders(act, group.id, trouble, f"no_link:{group.id}:{person.id}:{act.now:%Y-%m-%d}")
+    tell_leaders(act, about["group"], trouble, f"no_link:{group.id}:{person.id}:{act.now:%Y-%m-%d}")
+
+
+def _member(act: Act, about: dict[str, Any]) -> tuple[WorkingGroup, Person] | None:
+    """The group and the person that an answer of Telegram's is about, while they are in it."""
+    group = act.session.get(WorkingGroup, about["group"])
+    person = act.session.get(Person, about["person"])
+    if group is None or person is None:
+        return None
+    if groups.membership(act.session, about["group"], about["person"]) is None:
+        return None
+    return group, person
+
+
+def _my_chat(act: Act, group_id: int) -> tuple[WorkingGroup, int]:
+    """A group that one is in, and its chat. Raises Refused where there is none."""
+    group = act.session.get(WorkingGroup, group_id)
+    if group is None or groups.membership(act.session, group_id, act.my_id) is None:
+        raise Refused(say(NOT_IN_IT))
+    if group.telegram_id is None:
+        raise Refused(say(NO_CHAT))
+    return group, group.telegram_id
 
 
 @action(LEADER)

@@ -12,7 +12,7 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import additions, people, reports
+from actions import additions, reports
 from actions.act import Act, Refused
 from actions.buttons import AskedTap, Consent, Menu, OfferTap
 from flows.characters import clean, one_line
@@ -20,7 +20,7 @@ from flows.files import LARGEST, is_image, too_heavy
 from flows.given import Content, Document, Photo, Typed, Voice
 from flows.phrase import N_, Phrase, lines, say
 from flows.texts import LONGEST_VOICE, too_long
-from handlers.consent import AGREED, TEXT_CHANGED, ask_consent
+from handlers.consent import agrees, ask_consent
 from handlers.desk import Desk
 from handlers.doors import door, number_in
 from handlers.offers import NO, ONE_OF_MANY, TELL_AGAIN, offered
@@ -200,13 +200,8 @@ async def agreed(query: CallbackQuery, callback_data: Consent, desk: Desk) -> No
     number = int(callback_data.then.partition("-")[2])
 
     def work(act: Act) -> None:
-        if not act.agreed() and not people.agree(act, callback_data.version):
-            act.turn.answer(say(TEXT_CHANGED))
-            to = given.message_id if given is not None else None
-            ask_consent(act, callback_data.then, reply_to=to)
-            return
-        act.turn.answer(say(AGREED))
-        _add(act, desk.user_id, number, given)
+        if agrees(act, callback_data, reply_to=given.message_id if given else None):
+            _add(act, desk.user_id, number, given)
 
     await desk.write(work)
 

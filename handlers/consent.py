@@ -13,8 +13,9 @@ from actions.buttons import Consent
 from flows.phrase import N_, say
 from handlers.desk import Desk
 from handlers.doors import open_door
+from handlers.half_done import half_done
 from handlers.menu import BACK, menu_item
-from handlers.talk import Talk, half_done
+from handlers.talk import Talk
 from storage import parcel
 
 router = Router(name="consent")
@@ -43,6 +44,17 @@ def ask_consent(act: Act, then: str, *, reply_to: int | None = None) -> None:
     act.turn.owe(act.actor.telegram_id, asked)
 
 
+def agrees(act: Act, tapped: Consent, *, reply_to: int | None = None) -> bool:
+    """Whether somebody who tapped "I agree" has agreed to the text as it is now, and is told so;
+    else they are shown it again, remembering the same."""
+    if not act.agreed() and not people.agree(act, tapped.version):
+        act.turn.answer(say(TEXT_CHANGED))
+        ask_consent(act, tapped.then, reply_to=reply_to)
+        return False
+    act.turn.answer(say(AGREED))
+    return True
+
+
 def carried(then: str) -> str:
     """What a button can carry of what they were about to do: its door alone, where the rest may
     not travel (typed words, too long)."""
@@ -58,14 +70,9 @@ async def consent(query: CallbackQuery, callback_data: Consent, desk: Desk) -> N
         if not callback_data.yes:
             act.turn.owe(desk.user_id, parcel.message(say(DECLINED), [[menu_item(BACK, "menu")]]))
             return
-        if act.agreed():
-            act.turn.answer(say(AGREED))
+        had_agreed = act.agreed()
+        if not agrees(act, callback_data) or had_agreed:
             return
-        if not people.agree(act, callback_data.version):
-            act.turn.answer(say(TEXT_CHANGED))
-            ask_consent(act, callback_data.then)
-            return
-        act.turn.answer(say(AGREED))
         left = Talk(act, desk.user_id).left
         if not callback_data.then and left is not None:
             # The text changed while they were filling something in: it is all there.

@@ -14,7 +14,7 @@ from typing import Any
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from actions import people, reports, suggestions
+from actions import reports, suggestions
 from actions.act import Act
 from actions.buttons import Consent, OfferTap
 from actions.world import category_name
@@ -24,7 +24,7 @@ from flows.captions import as_words
 from flows.files import Photos
 from flows.given import Content, Document, Photo, Typed, Voice
 from flows.phrase import N_, Phrase, count, lines, say
-from handlers.consent import AGREED, TEXT_CHANGED, ask_consent
+from handlers.consent import agrees, ask_consent
 from handlers.desk import Desk
 from handlers.doors import door, open_door
 from handlers.menu import menu
@@ -157,7 +157,7 @@ async def answered(query: CallbackQuery, callback_data: OfferTap, desk: Desk) ->
             return
         number = callback_data.category if callback_data.do == "yes" else 0
         if not act.agreed():
-            _ask_consent(act, number, given)
+            ask_consent(act, f"{THEN}-{number}", reply_to=given.message_id if given else None)
             return
         begin(act, desk.user_id, given, number)
 
@@ -171,12 +171,8 @@ async def agreed(query: CallbackQuery, callback_data: Consent, desk: Desk) -> No
     number = int(callback_data.then.partition("-")[2])
 
     def work(act: Act) -> None:
-        if not act.agreed() and not people.agree(act, callback_data.version):
-            act.turn.answer(say(TEXT_CHANGED))
-            _ask_consent(act, number, given)
-            return
-        act.turn.answer(say(AGREED))
-        begin(act, desk.user_id, given, number)
+        if agrees(act, callback_data, reply_to=given.message_id if given else None):
+            begin(act, desk.user_id, given, number)
 
     await desk.write(work)
 
@@ -185,10 +181,6 @@ async def agreed(query: CallbackQuery, callback_data: Consent, desk: Desk) -> No
 def open_offer(act: Act, chat_id: int, about: str) -> None:
     """A report, when what was offered can no longer be seen."""
     begin_report(act, chat_id)
-
-
-def _ask_consent(act: Act, number: int, given: Content | None) -> None:
-    ask_consent(act, f"{THEN}-{number}", reply_to=given.message_id if given else None)
 
 
 def begin(act: Act, chat_id: int, given: Content | None, number: int) -> None:
