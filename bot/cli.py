@@ -7,22 +7,19 @@ libraries that it does not use.
 from __future__ import annotations
 
 import asyncio
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from bot.console import a_turn, database_at, fail, secrets, sentences, settings_now
 
 if TYPE_CHECKING:
     from sqlmodel import Session
 
     from bot.settings import Settings
-    from storage.database import Database
-    from storage.turn import Turn
 
 app = typer.Typer(
     name="cabildo",
@@ -54,16 +51,16 @@ class Language(StrEnum):
 @app.command()
 def run() -> None:
     """Run the bot for a town until it is stopped (needs CABILDO_TOKEN)."""
-    with _sentences():
-        settings = _settings()
+    with sentences():
+        settings = settings_now()
         if settings.token is None:
-            _fail(
+            fail(
                 "CABILDO_TOKEN is not set: get a token from @BotFather, "
                 "or see the bot without one with `cabildo demo`."
             )
         from bot import house, logs
 
-        logs.set_up(_secrets(settings))
+        logs.set_up(secrets(settings))
         asyncio.run(house.run(settings))
 
 
@@ -75,7 +72,7 @@ def demo(
     ] = 8000,
 ) -> None:
     """Show a town in a browser: phones in a simulated Telegram. Needs no token."""
-    with _sentences():
+    with sentences():
         from bot import demo as town
 
         town.main(port=port)
@@ -91,21 +88,21 @@ def simulator(
     rate_limits: Annotated[bool, typer.Option(help="Keep to Telegram's rate limits.")] = False,
 ) -> None:
     """Run only the simulated Telegram, for any bot."""
-    with _sentences():
+    with sentences():
         from simulator.standalone import BadToken, serve
 
         try:
             asyncio.run(serve(host, port, tuple(token or ["1:AA"]), rate_limits=rate_limits))
         except OSError as error:
-            _fail(f"{host}:{port} cannot be listened on: {error.strerror or 'it is taken'}.")
+            fail(f"{host}:{port} cannot be listened on: {error.strerror or 'it is taken'}.")
         except BadToken as error:
-            _fail(f"--token: {error}")
+            fail(f"--token: {error}")
 
 
 @app.command()
 def migrate() -> None:
     """Bring the database to the shape that this version needs (`run` does it too)."""
-    with _sentences(), _database() as database:
+    with sentences(), database_at() as database:
         from storage import schema
 
         before = schema.current(database)
@@ -123,18 +120,18 @@ def town(
     file: Annotated[Path, typer.Argument(help="The town's YAML file.", metavar="FILE.yaml")],
 ) -> None:
     """Set up the town from its file, or bring it up to date. The same file twice is harmless."""
-    with _sentences():
+    with sentences():
         from actions.town import set_up
         from bot.townfile import plan_of, read
         from civic.working_days import run_out
 
-        settings = _settings()
+        settings = settings_now()
         plan = plan_of(read(file, settings.timezone, settings.language))
-        with _database(settings) as database:
+        with database_at(settings) as database:
             from storage import schema
 
             schema.upgrade(database)
-            with _turn(database) as turn:
+            with a_turn(database) as turn:
                 counts = set_up(turn, plan)
                 without_holidays = run_out(turn.now.date(), plan.holidays)
     if without_holidays:
@@ -173,7 +170,7 @@ def import_territories(
 
     What is not in the file stays. The same file twice is harmless.
     """
-    with _sentences():
+    with sentences():
         from pydantic import ValidationError
 
         from actions.territories import DrawnPlace, import_places
@@ -192,15 +189,15 @@ def import_territories(
         try:
             source = TerritoriesFile.model_validate({"file": file.name, **said})
         except ValidationError as error:
-            _fail(f"--{sentence(error).replace('_', '-', 1)}.")
+            fail(f"--{sentence(error).replace('_', '-', 1)}.")
         features = read_features(file, source)
         drawn = [DrawnPlace(f.called, f.name, f.key, f.parent, f.outline) for f in features]
-        with _database() as database:
+        with database_at() as database:
             from storage import schema
             from storage.town import the_town
 
             schema.upgrade(database)
-            with _turn(database) as turn:
+            with a_turn(database) as turn:
                 town = the_town(turn.session)
                 if town is not None:
                     in_which_order(features, town.timezone)
@@ -229,9 +226,9 @@ def invite(
     ] = None,
 ) -> None:
     """Make a link that gives a role once, within seven days."""
-    with _sentences():
-        settings = _settings()
-        with _database(settings) as database:
+    with sentences():
+        settings = settings_now()
+        with database_at(settings) as database:
             from actions.invite import NoInvite, make_invite, payload_of
             from storage import schema
 
@@ -241,7 +238,7 @@ def invite(
                 try:
                     secret = make_invite(session, role.value, group_id, None, datetime.now(UTC))
                 except NoInvite as error:
-                    _fail(f"No invitation was made: {error}.")
+                    fail(f"No invitation was made: {error}.")
         payload = payload_of(secret)
         username = _username(settings)
     if username:
@@ -257,102 +254,18 @@ def play(
     language: Annotated[Language, typer.Option(help="The language to play it in.")] = Language.ES,
 ) -> None:
     """Play a guided flow in the terminal; nothing is kept."""
-    with _sentences():
+    with sentences():
         from bot.play import play as play_flow
         from flows.registry import FLOWS
 
         if flow not in FLOWS:
-            _fail(f"There is no flow {flow!r}: choose one of {', '.join(FLOWS)}.")
+            fail(f"There is no flow {flow!r}: choose one of {', '.join(FLOWS)}.")
         play_flow(flow, language.value)
 
 
 def main() -> None:
     """The console script."""
     app()
-
-
-def _fail(sentence: str) -> NoReturn:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(2)
-
-
-@contextmanager
-def _sentences() -> Iterator[None]:
-    """Turn what an operator can set right into a sentence and exit code 2."""
-    try:
-        yield
-    except KeyboardInterrupt:
-        raise typer.Exit(130) from None
-    except Exception as error:
-        sentence = _sentence(error)
-        if sentence is None:
-            raise
-        _fail(sentence)
-
-
-def _sentence(error: Exception) -> str | None:
-    """What to tell about an error that is not a bug; None for one that is."""
-    module, name = type(error).__module__, type(error).__name__
-    if (module, name) in (
-        ("bot.settings", "WrongSetting"),
-        ("bot.townfile", "BadTownFile"),
-        ("bot.placesfile", "BadPlaces"),
-        ("actions.territories", "PlacesRefused"),
-        ("actions.town", "TownRefused"),
-        ("storage.schema", "NewerDatabase"),
-    ):
-        return str(error)
-    if "storage.database" in sys.modules:
-        from sqlalchemy.exc import DatabaseError
-
-        from storage.database import is_outage
-
-        # The bare kind is SQLite's for a file that is something else.
-        if is_outage(error) or type(error) is DatabaseError:
-            # The driver's own words may show a host and a user, never a password or a row.
-            words = str(getattr(error, "orig", None) or "no answer").strip().splitlines()
-            return f"CABILDO_DATABASE_URL: the database cannot be used ({words[0]})."
-    return None
-
-
-def _settings() -> Settings:
-    from bot.settings import load
-
-    settings = load()
-    for name in settings.unknown:
-        typer.echo(f"{name} is no setting of Cabildo: it is left aside.", err=True)
-    return settings
-
-
-def _secrets(settings: Settings) -> list[str]:
-    hidden = (settings.token, settings.secret, settings.webhook_secret)
-    return [value.get_secret_value() for value in hidden if value is not None]
-
-
-@contextmanager
-def _database(settings: Settings | None = None) -> Iterator[Database]:
-    from storage.database import Database
-
-    database = Database((settings or _settings()).database_url)
-    try:
-        yield database
-    finally:
-        database.close()
-
-
-@contextmanager
-def _turn(database: Database) -> Iterator[Turn]:
-    """A short turn of the console's own. It owes no letters: the running bot numbers those."""
-    from storage.turn import Ledger, Turn
-
-    def none() -> int:
-        raise RuntimeError("only the bot's writer owes letters")
-
-    with database.begin() as session:
-        now = datetime.now(UTC)
-        turn = Turn(session, Ledger(none), now, now.timestamp())
-        yield turn
-        turn.flush()
 
 
 def _group(session: Session, role: InvitedRole, said: str | None) -> int | None:
@@ -368,7 +281,7 @@ def _group(session: Session, role: InvitedRole, said: str | None) -> int | None:
     ).all()
     if role is InvitedRole.GESTOR:
         if said is not None:
-            _fail("--group is for leaders: a gestor serves the whole town.")
+            fail("--group is for leaders: a gestor serves the whole town.")
         return None
     if said is not None:
         wanted = said.strip().casefold()
@@ -378,7 +291,7 @@ def _group(session: Session, role: InvitedRole, said: str | None) -> int | None:
     known = "; ".join(
         f"{group.key} ({group.name})" if group.key else group.name for group in groups
     )
-    _fail(
+    fail(
         ("--group is needed" if said is None else f"--group: there is no group {said!r}")
         + (f": choose one of {known}." if known else ": there are no working groups yet.")
     )
