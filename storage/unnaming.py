@@ -1,4 +1,4 @@
-"""Somebody's name goes from what others wrote: known by what it stands in, or by itself.
+"""Somebody's name goes from what others wrote or began: known by what it stands in, or by itself.
 
 In what hangs together with a person a name is theirs. Elsewhere a name of several words is, unless
 so many texts have it that it cannot be one person's.
@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import String, Table, cast, func, or_, select, update
 from sqlmodel import Session
 
 from civic import naming
 from storage import redaction, report, support
+from storage.conversation import TABLE as CONVERSATIONS
 from storage.mentions import INSTEAD, pieces
 
 MOST_ELSEWHERE = 50
@@ -29,13 +30,24 @@ EVENTS: Any = report.ReportEvent.__table__  # type: ignore[attr-defined]
 VERDICTS: Any = support.Verdict.__table__  # type: ignore[attr-defined]
 REDACTIONS: Any = redaction.Redaction.__table__  # type: ignore[attr-defined]
 
-TEXTS: tuple[tuple[Table, tuple[str, ...], str], ...] = (
-    (REPORTS, ("words", "address", "attributes"), "id"),
-    (EVENTS, ("words",), "report_id"),
-    (VERDICTS, ("why",), "report_id"),
-    (REDACTIONS, ("original",), "report_id"),
+
+class Text(NamedTuple):
+    """Where people write: the columns, the row's key, and which column says of what report."""
+
+    table: Table
+    columns: tuple[str, ...]
+    about: str | None = "report_id"
+    key: str = "id"
+
+
+TEXTS = (
+    Text(REPORTS, ("words", "address", "attributes"), "id"),
+    Text(EVENTS, ("words",)),
+    Text(VERDICTS, ("why",)),
+    Text(REDACTIONS, ("original",)),
+    # What is half written names them once it is sent.
+    Text(CONVERSATIONS, ("active", "parked"), None, "chat_id"),
 )
-"""Where people write about reports: the columns, and which one says of what report."""
 
 
 def own(
@@ -50,20 +62,23 @@ def own(
 
 def near(session: Session, reports: Collection[int], found: re.Pattern[str] | None) -> None:
     """From everything about these reports that the pattern finds."""
-    for number, (table, _, of) in enumerate(TEXTS):
+    for number, text in enumerate(TEXTS):
+        if text.about is None:
+            continue
         for piece in pieces(sorted(reports)):
-            _rewrite(session, number, table.c[of].in_(piece), found)
+            _rewrite(session, number, text.table.c[text.about].in_(piece), found)
 
 
 def elsewhere(
     session: Session, number: int, after: int, most: int, names: Names
 ) -> tuple[list[Hit], int | None]:
     """Which of the next `most` rows of a text name them; where to go on, None at the end."""
-    table, columns, _ = TEXTS[number]
+    table, columns, _, key = TEXTS[number]
+    id = table.c[key]
     last = session.connection().scalar(
-        select(table.c.id).where(table.c.id > after).order_by(table.c.id).offset(most - 1).limit(1)
+        select(id).where(id > after).order_by(id).offset(most - 1).limit(1)
     )
-    reach = table.c.id > after if last is None else table.c.id.between(after + 1, last)
+    reach = id > after if last is None else id.between(after + 1, last)
     found = naming.pattern(names)
     maybe = or_(
         *(
@@ -72,7 +87,7 @@ def elsewhere(
             for name in names
         )
     )
-    query = select(table.c.id, *(table.c[column] for column in columns)).where(reach, maybe)
+    query = select(id, *(table.c[column] for column in columns)).where(reach, maybe)
     rows = session.connection().execute(query).all() if found is not None else []
     hits = [(number, row[0]) for row in rows if any(without(v, found) != v for v in row[1:] if v)]
     return hits, last
@@ -83,25 +98,34 @@ def take_out(session: Session, hits: Iterable[Hit], names: Names) -> list[int]:
     reports: set[int] = set()
     found = naming.pattern(names)
     for number, row in hits:
-        table, _, of = TEXTS[number]
-        _rewrite(session, number, table.c.id == row, found)
-        about = session.connection().scalar(select(table.c[of]).where(table.c.id == row))
+        table, _, about, key = TEXTS[number]
+        _rewrite(session, number, table.c[key] == row, found)
         if about is not None:
-            reports.add(about)
+            query = select(table.c[about]).where(table.c[key] == row)
+            reports.update(session.connection().scalars(query))
     return sorted(reports)
 
 
 def _rewrite(session: Session, number: int, where: Any, found: re.Pattern[str] | None) -> None:
     if found is None:
         return
-    table, columns, _ = TEXTS[number]
+    table, columns, _, key = TEXTS[number]
     connection = session.connection()
-    query = select(table.c.id, *(table.c[column] for column in columns)).where(where)
+    query = select(table.c[key], *(table.c[column] for column in columns)).where(where)
     for row in connection.execute(query).all():
         before = dict(zip(columns, row[1:], strict=True))
         after = {column: without(value, found) for column, value in before.items()}
         if after != before:
-            connection.execute(update(table).where(table.c.id == row[0]).values(after))
+            connection.execute(update(table).where(table.c[key] == row[0]).values(after))
+            _read_anew(session, table)
+
+
+def _read_anew(session: Session, table: Table) -> None:
+    """What was read of it before in this transaction is stale, and must not be written back."""
+    session.flush()
+    for known in list(session):
+        if getattr(type(known), "__table__", None) is table:
+            session.expire(known)
 
 
 def without(value: Any, found: re.Pattern[str] | None) -> Any:

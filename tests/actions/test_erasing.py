@@ -23,9 +23,11 @@ from actions import (
 )
 from actions.act import Act, Refused, system_act
 from flows.phrase import say
+from handlers.talk import Talk
 from storage import card as cards
 from storage import delivery, parcel, redaction, unnaming
 from storage.call import Call, CallRecipient
+from storage.conversation import Conversation
 from storage.due import Due
 from storage.letter import DROPPED, OWED, Lane, Letter
 from storage.person import GESTOR, Invite, Role, by_telegram
@@ -146,6 +148,19 @@ def test_their_name_goes_from_what_others_wrote_anywhere(town: Office) -> None:
     assert town.see(far).words == "La señora Luz dice que Xiomara vio caer el poste."
     # Whoever has another's report on their screen sees it without the name.
     assert NAME not in bodies(town, town.marta) and NAME not in bodies(town, town.luis)
+
+
+def test_their_name_goes_from_what_others_have_half_written(town: Office) -> None:
+    stage = town.stage
+
+    def half_written() -> str:
+        return str(stage.read(lambda session: session.exec(select(Conversation)).all()))
+
+    said = {"details": f"Dice {NAME} que el poste no prende."}
+    stage.act(town.ana, lambda act: Talk(act, town.ana).begin("report", prefilled=said))
+    assert NAME in half_written()
+    erase(town, town.rosa)
+    assert NAME not in half_written() and "Dice … que el poste no prende." in half_written()
 
 
 @pytest.mark.parametrize("name", ["Rosa Martínez", "rosa  martinez"])
