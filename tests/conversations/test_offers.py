@@ -6,9 +6,10 @@ import pytest
 from sqlmodel import select
 
 from handlers import offers
+from simulator.samples import picture
 from storage.conversation import TABLE as CONVERSATIONS
 from storage.person import Person
-from storage.report import Report, ReportPhoto
+from storage.report import Report, ReportPhoto, photos
 from tests.conversations.conftest import Town
 from tests.conversations.talker import Talker
 from tests.conversations.test_report import LOCATION, SEND, code_in, stored
@@ -295,3 +296,17 @@ async def test_an_accepted_offer_is_something_to_lose(small_town: Town) -> None:
     rosa.told(WHERE)
     report = await stored(small_town, await to_the_end(rosa))
     assert report.words == STORY
+
+
+async def test_a_photo_that_began_a_report_is_replaced_by_another(small_town: Town) -> None:
+    """The wrong one was offered, and its message is edited later: the report has the right one."""
+    rosa = await small_town.neighbour("Rosa")
+    await rosa.does("sends_photo", sample="rubbish", caption=STORY)
+    sent = [seen for seen in rosa.person.inbox if seen.kind == "photo"][-1]
+    await rosa.taps(offers.YES_ABOUT, category=ROADS["es"])
+    await rosa.does("edits", sent, content=picture("leak"))
+    report = await stored(small_town, await to_the_end(rosa, photos=True))
+    (kept,) = await small_town.turn(lambda turn: photos(turn.session, report.id or 0))
+    now = next(seen for seen in rosa.person.inbox if seen.id == sent.id)
+    assert kept.unique_id == now.data["photo"][-1]["file_unique_id"]
+    assert kept.unique_id != sent.data["photo"][-1]["file_unique_id"]
