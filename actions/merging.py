@@ -5,6 +5,7 @@ Whoever told or joined the duplicate joins the original.
 
 from __future__ import annotations
 
+from actions import nearby
 from actions import report_words as words
 from actions.act import GESTOR, Act, Refused, action
 from actions.casework import movable
@@ -16,6 +17,7 @@ from civic import duplicates, lifecycle, nearness
 from civic.duplicates import Near, Told
 from flows.phrase import N_, Phrase, lines, say
 from storage import casework as stored
+from storage import neighbours
 from storage import report as reports
 from storage.report import MERGED, Report
 
@@ -27,6 +29,7 @@ IS_PRIVATE = N_(
 )
 IS_OVER = N_("<b>{code}</b> is closed or hidden. Open it again first, or choose another.")
 NEAR = N_("• <b>{code}</b> · {category} · {metres} m")
+ALIKE = N_("• <b>{code}</b> · {category} · told alike")
 MOST_NEAR, AT_MOST_M, MOST_READ = 5, 500.0, 200
 """How many are offered, how far away (m), and of how many they are chosen."""
 
@@ -64,12 +67,35 @@ def against(act: Act, report: Report, code: str) -> Phrase | None:
 
 
 def near(act: Act, report: Report) -> list[Phrase]:
-    """Open reports of the same category close by, the likeliest first, a line each."""
+    """Open reports of the same category close by, the likeliest first, then those told alike whose
+    distance nobody can measure; a line each."""
+    assert report.id is not None
+    away = _measured(act, report)
+    alike = nearby.told_alike(
+        act,
+        report.category_id,
+        report.territory_id,
+        address=report.address,
+        details=report.words,
+        measured=report.latitude is not None,
+    )
+    numbers = list(dict.fromkeys([*away, *alike]))
+    found = [one for one in neighbours.by_ids(act.session, numbers) if one.id != report.id]
+    return [
+        say(NEAR, metres=round(away[one.id or 0]), **words.head(act, one))
+        if one.id in away
+        else say(ALIKE, **words.head(act, one))
+        for one in found
+        if not one.private
+    ][:MOST_NEAR]
+
+
+def _measured(act: Act, report: Report) -> dict[int, float]:
+    """How far away (m) those are that have a point, likeliest first."""
     if report.latitude is None or report.longitude is None or report.id is None:
-        return []
+        return {}
     squares = nearness.cells(report.latitude, report.longitude, AT_MOST_M)
     around = stored.open_near(act.session, report.category_id, squares, report.id, MOST_READ)
-    known = {one.id: one for one in around}
     told = [
         Told(one.id or 0, one.latitude, one.longitude, one.words)
         for one in around
@@ -78,9 +104,7 @@ def near(act: Act, report: Report) -> list[Phrase]:
     nearest: list[Near] = duplicates.nearest(
         report.latitude, report.longitude, report.words, told, AT_MOST_M, MOST_NEAR
     )
-    return [
-        say(NEAR, metres=round(one.metres), **words.head(act, known[one.id])) for one in nearest
-    ]
+    return {one.id: one.metres for one in nearest}
 
 
 @action(GESTOR)

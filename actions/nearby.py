@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from zlib import crc32
 
+from actions import barrios, reports
 from actions import report_words as words
-from actions import reports
 from actions.act import Act
 from civic import duplicates, nearness
 from civic.duplicates import Told, Worded
@@ -82,8 +82,9 @@ def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Report, float | Non
             return []
     else:
         metres |= _measured(act, category, latitude, longitude, details)
-    alike = (id for id in _alike(act, category, place, details) if id not in metres)
-    metres |= dict.fromkeys(list(alike)[: duplicates.MOST - len(metres)])
+    near_words = _alike(act, category, place, answers.get("barrio"), details)
+    alike = [id for id in near_words if id not in metres]
+    metres |= dict.fromkeys(alike[: duplicates.MOST - len(metres)])
     found = neighbours.by_ids(act.session, list(metres))
     return [(report, metres[report.id or 0]) for report in found]
 
@@ -113,24 +114,41 @@ def _measured(
 
 
 def _alike(
-    act: Act, category: Category, place: Mapping[str, Any], details: str | None
+    act: Act, category: Category, place: Mapping[str, Any], said: str | None, details: str | None
 ) -> list[int]:
-    """The reports told alike: to words in a barrio all of it is compared, to a point those in its
-    barrio or in none that have no point, and to words that name no barrio all without one."""
+    """The reports told alike to an answer of where it is; `said` is the key of its barrio."""
     assert category.id is not None
-    address = place.get("words") or place.get("label")
     if "words" in place:
-        barrio = act.town.atlas.named(place["words"])
-        told = (
-            neighbours.in_territory(act.session, category.id, barrio.id, act.my_id, NEWEST)
-            if barrio is not None
-            else neighbours.without_point(act.session, category.id, act.my_id, NEWEST)
-        )
+        barrio = barrios.of_address(act, place["words"], said)
     else:
         barrio = act.town.atlas.locate(place["latitude"], place["longitude"])
-        there = (None, barrio.id if barrio is not None else None)
-        found = neighbours.without_point(act.session, category.id, act.my_id, NEWEST)
-        told = [one for one in found if one[1] in there]
+    return told_alike(
+        act,
+        category.id,
+        barrio.id if barrio is not None else None,
+        address=place.get("words") or place.get("label"),
+        details=details,
+        measured="words" not in place,
+    )
+
+
+def told_alike(
+    act: Act,
+    category_id: int,
+    territory_id: int | None,
+    *,
+    address: str | None,
+    details: str | None,
+    measured: bool,
+) -> list[int]:
+    """The reports told alike: to words in a barrio all of it is compared, to a point (`measured`)
+    those in its barrio or in none that have no point, and to words in no barrio all without one."""
+    if not measured and territory_id is not None:
+        told = neighbours.in_territory(act.session, category_id, territory_id, act.my_id, NEWEST)
+    else:
+        told = neighbours.without_point(act.session, category_id, act.my_id, NEWEST)
+    if measured:
+        told = [one for one in told if one[1] in (None, territory_id)]
     return duplicates.likest(address, details, (Worded(id, at, said) for id, _, at, said in told))
 
 

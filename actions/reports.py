@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions import barrios
 from actions import report_words as words
 from actions.act import CITIZEN, Act, Refused, action
 from actions.buttons import Menu
@@ -84,6 +85,7 @@ def file(
     longitude: float | None,
     address: str | None,
     photos: list[dict[str, Any]],
+    barrio: str | None = None,
     outside: bool = False,
     attributes: Mapping[str, Any] | None = None,
     another: bool = False,
@@ -91,6 +93,7 @@ def file(
     """Keep a report; its barrio follows from the point, its deadline from the category. Gestores
     get their cards. The same one sent twice is the open one that is there already.
 
+    barrio: the key of the one that an address without a point was said to lie in.
     another: whoever tells it was shown what is near, and said that it is another problem.
     """
     kind = next((c for c in act.town.categories if c.key == category), None)
@@ -114,7 +117,7 @@ def file(
     if point is not None:
         place = act.town.atlas.locate(*point)
     elif address:
-        place = act.town.atlas.named(address)
+        place = barrios.of_address(act, address, barrio)
     report = Report(
         code="",
         person_id=act.my_id,

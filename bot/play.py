@@ -34,6 +34,16 @@ def _options(*rows: tuple[str, str, str, str]) -> list[Option]:
     return [Option(v, names({"es": es, "en": en, "pt_BR": pt})) for v, es, en, pt in rows]
 
 
+def _barrios(answers: Mapping[str, Any]) -> Sequence[Option]:
+    """Where an address may lie; a point says it itself."""
+    if "words" not in (answers.get("place") or {}):
+        return []
+    return _options(
+        ("san-roque", "San Roque", "San Roque", "San Roque"),
+        ("la-merced", "La Merced", "La Merced", "La Merced"),
+    )
+
+
 def _nearby(answers: Mapping[str, Any]) -> Sequence[Option]:
     """What neighbours have told already: a hole in the street, if that is what it is about."""
     if answers.get("category") != "pothole":
@@ -74,6 +84,7 @@ LISTS: dict[str, HandedList] = {
         ("1", "San Roque", "San Roque", "San Roque"),
         ("2", "La Merced", "La Merced", "La Merced"),
     ),
+    "barrios": _barrios,
     "nearby": _nearby,
     "bodies": _options(
         ("1", "Empresa de energía", "Power company", "Empresa de energia"),

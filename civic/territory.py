@@ -170,6 +170,15 @@ class Atlas:
             found.extend(self._children.get(parent, ()))
         return frozenset(found)
 
+    def leaves(self, place_id: int | None) -> tuple[Place, ...]:
+        """The places under one, or of the whole tree for None, that have nothing under them."""
+        among = None if place_id is None else self.below(place_id) - {place_id}
+        return tuple(
+            place
+            for place in self.places
+            if place.id not in self._children and (among is None or place.id in among)
+        )
+
     def path(self, place_id: int) -> tuple[Place, ...]:
         """From the top of the tree down to a place; empty for one we do not know."""
         found: list[Place] = []

@@ -32,7 +32,8 @@ def is_the_same(value: str) -> bool:
     done=N_("Thank you! Your report is <b>{code}</b>."),
 )
 class Report:
-    """A problem somebody tells us. Lists: categories; nearby, made from the answers so far."""
+    """A problem somebody tells us. Lists: categories; barrios and nearby, made from the answers so
+    far: where an address does not say in which barrio it is, that is asked."""
 
     category: str = choose(N_("What is it about?"), short=N_("About"), options="categories")
     details: str | Recording = ask_text(
@@ -43,6 +44,13 @@ class Report:
         voice=True,
     )
     place: Place = ask_place(N_("Where is it?"), short=N_("Where"), outside=True)
+    barrio: str | None = choose(
+        N_("In which barrio is it?"),
+        short=N_("Barrio"),
+        options="barrios",
+        skip_empty=True,
+        optional=True,
+    )
     same: str | None = choose(
         N_("Your neighbours have already told us of this nearby. Is it the same?"),
         hint=N_("Tap the one that is the same, or say that it is another problem."),

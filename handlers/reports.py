@@ -6,7 +6,7 @@ from typing import Any
 
 from aiogram import Router
 
-from actions import additions, nearby, reports
+from actions import additions, barrios, nearby, reports
 from actions.act import CITIZEN, Act
 from actions.buttons import NeighbourTap
 from actions.world import TownView
@@ -64,6 +64,7 @@ def hand_report(act: Act, about: About) -> Handed:
     return Handed(
         lists={
             "categories": act.town.category_options,
+            "barrios": barrios.lister(act),
             "nearby": nearby.lister(act),
         }
     )
@@ -103,6 +104,7 @@ def finish_report(act: Act, about: About, record: ReportFlow) -> Ending:
         latitude=record.place.latitude,
         longitude=record.place.longitude,
         address=place,
+        barrio=record.barrio,
         photos=photos_of(record.photos),
         outside=record.place.outside,
         attributes=attributes(act, record),

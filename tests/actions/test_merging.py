@@ -155,6 +155,23 @@ def test_the_nearest_are_offered_and_no_private_ones(town: Office) -> None:
     assert town.stage.act(town.marta, lambda act: merging.near(act, town.see(report))) == []
 
 
+def test_what_has_no_point_is_offered_by_its_address_and_words(town: Office) -> None:
+    words = {"latitude": None, "longitude": None}
+    address = "Calle 5 con carrera 8"
+    typed = town.report(town.rosa, "No prende la lámpara.", address=address, **words)
+    again = town.report(town.ana, "La lámpara no prende.", address=address, **words)
+    town.report(town.ana, "La lámpara no prende.", address="Calle 7 con carrera 8", **words)
+    pointed = town.report(town.ana, "La lámpara no prende nunca.")
+
+    def offered(report: int) -> list[object]:
+        found = town.stage.act(town.marta, lambda act: merging.near(act, town.see(report)))
+        return [line["values"]["code"] for line in found if isinstance(line, dict)]
+
+    assert offered(typed) == [town.code(again)]
+    # From a point, too: told alike, with how far away only where that is known.
+    assert town.code(typed) in offered(pointed) and town.code(again) in offered(pointed)
+
+
 def test_the_point_of_a_report_lies_in_its_square(town: Office) -> None:
     """What is near is found by squares, so that no search reads the whole table."""
     report = town.report(town.rosa)

@@ -117,6 +117,9 @@ def test_below_and_path() -> None:
     assert atlas.path(50) == ()
     assert [place.id for place in atlas.children(None)] == [1, 4]
     assert [place.id for place in atlas.children(1)] == [2]
+    assert [place.id for place in atlas.leaves(None)] == [3, 4]
+    assert [place.id for place in atlas.leaves(1)] == [3]
+    assert atlas.leaves(3) == ()
 
 
 @given(st.lists(st.integers(0, 12), min_size=1, max_size=12))

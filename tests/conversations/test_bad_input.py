@@ -148,7 +148,7 @@ async def to_place(rosa: Talker) -> None:
 
 async def to_photos(rosa: Talker) -> None:
     await to_place(rosa)
-    await rosa.says("Calle 5 con 8")
+    await rosa.says("Calle 5 con 8, Centro")
     await it_is_another(rosa)
 
 
@@ -194,13 +194,13 @@ async def test_what_was_given_is_kept(lane: Town) -> None:
     await to_place(rosa)
     for thing in (sticker, contact, at_sea, large, voice):
         await thing(rosa)
-    await rosa.says("Calle 5 con 8")
+    await rosa.says("Calle 5 con 8, Centro")
     await rosa.says("esto no es una foto")
     await sticker(rosa)
     await rosa.does("sends_photo", 2)
     await rosa.taps("Done")
     review = rosa.told("Shall I send it?").text
-    assert STORY in review and "Calle 5 con 8" in review and "2 fotos" in review
+    assert STORY in review and "Calle 5 con 8, Centro" in review and "2 fotos" in review
 
 
 async def test_hostile_words_arrive_as_they_were_written(lane: Town) -> None:

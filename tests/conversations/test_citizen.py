@@ -179,7 +179,7 @@ async def test_one_flow_parked_by_another_and_offered_again(street: Town) -> Non
     await rosa.taps("Basura")
     await rosa.taps("Reply")
     assert "¿Dónde queda el poste?" in rosa.last.text
-    await rosa.says("En la esquina de la iglesia")
+    await rosa.says("En la esquina de la iglesia, Centro")
     await rosa.taps("Skip")
     rosa.told("Thank you! I added it to report <b>{code}</b>.", code=code)
     assert rosa.last.text == half_done(rosa)
@@ -203,7 +203,7 @@ async def test_start_in_the_middle_keeps_what_was_given(street: Town) -> None:
     # A link in the middle parks it, too.
     await rosa.starts("help")
     await rosa.says(STORY)
-    await rosa.says("Calle 5 con 8")
+    await rosa.says("Calle 5 con 8, Centro")
     await rosa.taps("Skip")
     await rosa.taps(SEND)
     assert code_in(rosa.last.text)

@@ -247,25 +247,25 @@ async def test_sent_twice_is_one_report(small_town: Town) -> None:
         await who.taps(SEND)
         return code_in(who.last.text)
 
-    first = await writes(rosa, "Calle 5 con 8")
+    first = await writes(rosa, "Calle 5 con 8, Centro")
     # Once more, with other photos: she is shown her own, and the photos are kept with it.
-    await to_the_place(rosa, STORY, "calle 5, con 8")
+    await to_the_place(rosa, STORY, "calle 5, con 8. Centro")
     await rosa.does("sends_photo", 2)
     await rosa.taps(nearby.MINE, code=first)
     await looks(ana, first)
     assert "3 fotos" in ana.last.text
     # The same words of another place are another problem; so are others, and somebody else's.
-    assert await writes(rosa, "Carrera 20") != first
-    assert await writes(rosa, "Calle 5 con 8", STORY + " Otro más allá.") != first
-    assert await writes(ana, "Calle 5 con 8") != first
+    assert await writes(rosa, "Carrera 20, Centro") != first
+    assert await writes(rosa, "Calle 5 con 8, Centro", STORY + " Otro más allá.") != first
+    assert await writes(ana, "Calle 5 con 8, Centro") != first
     # What she has taken back is told anew.
     await looks(rosa, first)
     await rosa.taps(report_views.WITHDRAW)
     await rosa.taps(report_views.YES["withdraw"])
-    again = await writes(rosa, "Calle 5 con 8")
+    again = await writes(rosa, "Calle 5 con 8, Centro")
     assert again != first and (await stored(small_town, again)).state == "received"
     await small_town.jump(minutes=11)
-    assert await writes(rosa, "Calle 5 con 8") != again
+    assert await writes(rosa, "Calle 5 con 8, Centro") != again
 
 
 async def test_another_problem_is_another_however_alike(small_town: Town) -> None:

@@ -60,7 +60,7 @@ async def test_what_a_category_asks_is_on_the_card_and_the_view(small_town: Town
     await rosa.says("/reportar")
     await rosa.taps("Alumbrado")
     await rosa.says("Toda la cuadra está a oscuras.")
-    await rosa.says("Calle 5 con carrera 8")
+    await rosa.says("Calle 5 con carrera 8, Centro")
     await rosa.says("B-17 <b>")
     await rosa.says("muchas")
     await rosa.says("3")

@@ -196,7 +196,7 @@ async def test_an_edited_message_edits_the_answer(street: Town) -> None:
     await rosa.says("El poste de la escina está apagado.")
     written = rosa.person.inbox[-2]
     await rosa.does("edits", written, "El poste de la esquina está apagado.")
-    await rosa.says("Calle 5 con 8, esquina")
+    await rosa.says("Calle 9 con 2, San Isidro")
     for _ in range(3):
         await rosa.taps("Skip")
     assert "esquina está" in rosa.told("Shall I send it?").text

@@ -15,10 +15,10 @@ async def test_a_half_finished_report_is_still_there(town: Town) -> None:
     await town.house.stop()
     # What she writes meanwhile waits for whoever comes next.
     rosa.person.says(STORY)
-    rosa.person.says("Calle 5 con 8, frente a la tienda")
+    rosa.person.says("Calle 5 con 8, Centro, frente a la tienda")
     await restart(town)
     await rosa.taps("Skip")
-    assert STORY in rosa.last.text and "Calle 5 con 8" in rosa.last.text
+    assert STORY in rosa.last.text and "Calle 5 con 8, Centro" in rosa.last.text
     await rosa.taps(SEND)
     assert code_in(rosa.last.text) == "R-1001"
 

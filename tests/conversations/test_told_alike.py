@@ -12,17 +12,19 @@ STORY = "El tobogán del parque está roto y tiene puntas"
 AGAIN = "Está roto el tobogán, se va a lastimar alguien"
 
 
-async def as_far_as_the_place(who: Talker, story: str, where: str) -> None:
-    """Fill in a report of a park whose place is words."""
+async def as_far_as_the_place(who: Talker, story: str, where: str, barrio: str = "") -> None:
+    """Fill in a report of a park whose place is words; `barrio` is what they tap when asked."""
     await who.says("/reportar")
     await who.taps("Parques")
     await who.says(story)
     await who.says(where)
+    if barrio:
+        await who.taps(barrio)
 
 
-async def tells(who: Talker, story: str, where: str) -> str:
+async def tells(who: Talker, story: str, where: str, barrio: str = "") -> str:
     """Report it in words alone; its code."""
-    await as_far_as_the_place(who, story, where)
+    await as_far_as_the_place(who, story, where, barrio)
     await who.taps("Skip")
     await who.taps(SEND)
     return code_in(who.last.text)
@@ -30,8 +32,8 @@ async def tells(who: Talker, story: str, where: str) -> str:
 
 async def test_two_typed_places_in_one_barrio(small_town: Town) -> None:
     rosa, ana = await small_town.neighbour("Rosa"), await small_town.neighbour("Ana")
-    code = await tells(rosa, STORY, "Carrera 8 con calle 5, La Ceiba")
-    await as_far_as_the_place(ana, AGAIN, "La Ceiba, calle 5 con carrera 8")
+    code = await tells(rosa, STORY, "Carrera 8 con calle 5, La Loma")
+    await as_far_as_the_place(ana, AGAIN, "La Loma, calle 5 con carrera 8")
     shown = ana.told(SAME)
     assert code in shown.text and " m " not in shown.text and "tobogán" not in shown.text
     await ana.taps(nearby.JOIN_ONE)
@@ -40,15 +42,15 @@ async def test_two_typed_places_in_one_barrio(small_town: Town) -> None:
 
 async def test_a_typed_place_that_names_no_barrio(small_town: Town) -> None:
     rosa, ana = await small_town.neighbour("Rosa"), await small_town.neighbour("Ana")
-    code = await tells(rosa, STORY, "Detrás del mercado viejo")
-    await as_far_as_the_place(ana, AGAIN, "detras del mercado viejo, junto al árbol")
+    code = await tells(rosa, STORY, "Detrás del mercado viejo", "Skip")
+    await as_far_as_the_place(ana, AGAIN, "detras del mercado viejo, junto al árbol", "Skip")
     assert code in ana.told(SAME).text
 
 
 async def test_another_corner_is_not_shown(small_town: Town) -> None:
     rosa, ana = await small_town.neighbour("Rosa"), await small_town.neighbour("Ana")
-    await tells(rosa, STORY, "Carrera 8 con calle 5")
-    await as_far_as_the_place(ana, "El parque está muy sucio", "Carrera 8 con calle 6")
+    await tells(rosa, STORY, "Carrera 8 con calle 5", "Skip")
+    await as_far_as_the_place(ana, "El parque está muy sucio", "Carrera 8 con calle 6", "Skip")
     assert ana.reads(SAME) not in ana.last.text
 
 

@@ -41,7 +41,12 @@ def context(
     lists: Mapping[str, HandedList] | None = None, params: Mapping[str, Any] | None = None
 ) -> Context:
     """A town with categories; more lists by name."""
-    every: dict[str, HandedList] = {"categories": CATEGORIES, "nearby": [], **(lists or {})}
+    every: dict[str, HandedList] = {
+        "categories": CATEGORIES,
+        "barrios": [],
+        "nearby": [],
+        **(lists or {}),
+    }
     return Context(NOW, every, spell, locate, params or {})
 
 

@@ -400,7 +400,7 @@ def test_a_bad_declaration_stops_the_start() -> None:
 
 
 def test_every_flow_says_what_lists_it_needs_and_ends_with_its_record() -> None:
-    assert get("report").lists == {"categories", "nearby"}
+    assert get("report").lists == {"categories", "barrios", "nearby"}
     assert FLOWS["meeting"].record_class.__name__ == "Meeting"
     assert all(name == one.name for name, one in FLOWS.items())
 

@@ -34,10 +34,17 @@ def nearby(answers: Mapping[str, Any]) -> Sequence[Option]:
     return [Option("7", "R-7", photo="f7"), Option("new", "No")] if there else []
 
 
+def barrios(answers: Mapping[str, Any]) -> Sequence[Option]:
+    """Where an address may lie."""
+    typed = "words" in (answers.get("place") or {})
+    return [Option("a", "San Roque"), Option("b", "La Merced")] if typed else []
+
+
 LISTED: dict[str, HandedList] = {
     "categories": CATEGORIES,
     **LISTS,
     "near": Neighbourhood(),
+    "barrios": barrios,
     "nearby": nearby,
 }
 CONTEXT = Context(NOW, LISTED, spell, locate, PARAMS)

@@ -39,7 +39,7 @@ def gives(stage: Stage, who: int, given: Given) -> Talk:
 def at_review(stage: Stage, who: int) -> None:
     """A report of rubbish that only has to be sent."""
     stage.act(who, lambda act: Talk(act, who).begin("report"))
-    said = ("basura y aseo", "Hay escombros en el andén", "Calle 5 con 6", "omitir")
+    said = ("basura y aseo", "Hay escombros en el andén", "Calle 5 con 6, Centro", "omitir")
     for number, text in enumerate(said):
         gives(stage, who, Typed(text, number))
 
