@@ -182,8 +182,10 @@ class Townspeople:
         await self._hears(person, "3 de 4")
         # In words: what is near a point is asked about, and would differ from one to the next.
         person.says(f"Carrera {person.id}{number:04}")
-        await self._hears(person, "4 de 4")
-        person.taps("Saltar")
+        # In which barrio that is, and photos.
+        for step in ("4 de 5", "5 de 5"):
+            await self._hears(person, step)
+            person.taps("Saltar")
         await self._hears(person, spoken("Shall I send it?"))
         person.taps(SEND)
         await self._thanked(person, category, words, None)
@@ -194,7 +196,7 @@ class Townspeople:
         words = f"Todo de una vez #{person.id}-{number}"
         # No two alike: else it is asked whether they are the same.
         address = f"Calle {person.id}{number:04}"
-        for said in ("/reportar", category, words, address, "Saltar", SEND):
+        for said in ("/reportar", category, words, address, "Saltar", "Saltar", SEND):
             person.says(said)
         await self._thanked(person, category, words, address)
 
