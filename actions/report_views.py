@@ -16,7 +16,7 @@ from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN
 from flows.characters import length, one_line
 from flows.phrase import N_, Phrase, count, day, moment, say
-from storage import parcel, support
+from storage import parcel
 from storage import report as stored
 from storage.parcel import Buttons, Parcel
 from storage.person import Person
@@ -131,8 +131,7 @@ def turn_over(act: Act, report: Report) -> None:
     have changed: what is read there is theirs to see no more, or nobody's."""
     assert report.id is not None
     outdated.turn_over(act, subject(report), _way(report))
-    for chat_id in support.chats_of_joined(act.session, report.id, LIST):
-        act.turn.card(chat_id, LIST, outdated.message(Menu(what=LIST)))
+    outdated.turn_over(act, LIST, Menu(what=LIST), joined=report.id)
 
 
 def _way(report: Report) -> Menu:

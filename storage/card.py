@@ -43,6 +43,20 @@ def chats_of(session: Session, subject: str) -> list[int]:
     )
 
 
+def shown(
+    session: Session, subject: str, after: int, until: int, most: int
+) -> list[tuple[int, int]]:
+    """(number, chat) of the next cards of a subject after a number, in order, but for those that a
+    letter after number `until` carries."""
+    rows = session.connection().execute(
+        select(CARDS.c.id, CARDS.c.chat_id)
+        .where(CARDS.c.subject == subject, CARDS.c.id > after, CARDS.c.letter_id <= until)
+        .order_by(CARDS.c.id)
+        .limit(most)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 def newest(session: Session, chat_id: int, about: str, most: int) -> list[int]:
     """The letters of a chat's newest cards whose subject begins so, the newest first."""
     return list(

@@ -230,6 +230,7 @@ JOBS_ABOUT: Final[dict[str, str]] = {
     "news": "person",
     "dormant_scan": "nobody",
     "kept_ban": "nobody",
+    "turn_over": "nobody",
     "follow_up": "report",
     "late": "report",
     "release": "person",

@@ -80,15 +80,25 @@ def supporters_after(session: Session, report_id: int, after: int, most: int) ->
     )
 
 
-def chats_of_joined(session: Session, report_id: int, subject: str) -> list[int]:
-    """The chats of those who joined a report in which a card of this subject stands."""
+def cards_of_joined(
+    session: Session, report_id: int, subject: str, after: int, until: int, most: int
+) -> list[tuple[int, int]]:
+    """As storage.card.shown, of those who joined a report alone; `after` is the number of their
+    joining."""
     query = (
-        rows_of(CARDS.c.chat_id)
-        .join(Person, col(Person.telegram_id) == CARDS.c.chat_id)
-        .join(Support, col(Support.person_id) == col(Person.id))
-        .where(CARDS.c.subject == subject, col(Support.report_id) == report_id)
+        rows_of(col(Support.id), CARDS.c.chat_id)
+        .join(Person, col(Support.person_id) == col(Person.id))
+        .join(CARDS, col(Person.telegram_id) == CARDS.c.chat_id)
+        .where(
+            col(Support.report_id) == report_id,
+            col(Support.id) > after,
+            CARDS.c.subject == subject,
+            CARDS.c.letter_id <= until,
+        )
+        .order_by(col(Support.id))
+        .limit(most)
     )
-    return list(session.connection().scalars(query))
+    return [(row[0], row[1]) for row in session.connection().execute(query)]
 
 
 def are_supporters(session: Session, report_id: int, person_ids: Sequence[int]) -> set[int]:
