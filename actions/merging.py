@@ -14,11 +14,11 @@ from actions.report_events import move, record
 from actions.report_news import tell
 from actions.reports import get
 from civic import duplicates, lifecycle, nearness
-from civic.duplicates import Near, Told
 from flows.phrase import N_, Phrase, lines, say
 from storage import casework as stored
 from storage import neighbours
 from storage import report as reports
+from storage.neighbours import Told
 from storage.report import MERGED, Report
 
 NO_SUCH_CODE = N_("I do not know a report <b>{code}</b>. Please check the code.")
@@ -30,8 +30,10 @@ IS_PRIVATE = N_(
 IS_OVER = N_("<b>{code}</b> is closed or hidden. Open it again first, or choose another.")
 NEAR = N_("• <b>{code}</b> · {category} · {metres} m")
 ALIKE = N_("• <b>{code}</b> · {category} · told alike")
-MOST_NEAR, AT_MOST_M, MOST_READ = 5, 500.0, 200
+MOST_NEAR, AT_MOST_M, MOST_READ = 5, 500.0, 50
 """How many are offered, how far away (m), and of how many they are chosen."""
+NOBODY = 0
+"""The number that no person has: nobody's private reports are looked at."""
 
 
 def original_of(act: Act, report: Report, code: str) -> Report:
@@ -68,9 +70,9 @@ def against(act: Act, report: Report, code: str) -> Phrase | None:
 
 def near(act: Act, report: Report) -> list[Phrase]:
     """Open reports of the same category close by, the likeliest first, then those told alike whose
-    distance nobody can measure; a line each."""
-    assert report.id is not None
-    away = _measured(act, report)
+    distance nobody can measure; a line each, and no private ones."""
+    away = _away(act, report)
+    known = {report.id, *(one.id for one, _ in away)}
     alike = nearby.told_alike(
         act,
         report.category_id,
@@ -78,33 +80,24 @@ def near(act: Act, report: Report) -> list[Phrase]:
         address=report.address,
         details=report.words,
         measured=report.latitude is not None,
+        viewer=NOBODY,
     )
-    numbers = list(dict.fromkeys([*away, *alike]))
-    found = [one for one in neighbours.by_ids(act.session, numbers) if one.id != report.id]
-    return [
-        say(NEAR, metres=round(away[one.id or 0]), **words.head(act, one))
-        if one.id in away
-        else say(ALIKE, **words.head(act, one))
-        for one in found
-        if not one.private
-    ][:MOST_NEAR]
+    found = [say(NEAR, metres=round(metres), **words.head(act, one)) for one, metres in away]
+    found += [say(ALIKE, **words.head(act, one)) for one in alike if one.id not in known]
+    return found[:MOST_NEAR]
 
 
-def _measured(act: Act, report: Report) -> dict[int, float]:
-    """How far away (m) those are that have a point, likeliest first."""
-    if report.latitude is None or report.longitude is None or report.id is None:
-        return {}
-    squares = nearness.cells(report.latitude, report.longitude, AT_MOST_M)
-    around = stored.open_near(act.session, report.category_id, squares, report.id, MOST_READ)
-    told = [
-        Told(one.id or 0, one.latitude, one.longitude, one.words)
-        for one in around
-        if one.latitude is not None and one.longitude is not None and not one.private
-    ]
-    nearest: list[Near] = duplicates.nearest(
-        report.latitude, report.longitude, report.words, told, AT_MOST_M, MOST_NEAR
+def _away(act: Act, report: Report) -> list[tuple[Told, float]]:
+    """What is close by, and how far away (m), likeliest first."""
+    latitude, longitude = report.latitude, report.longitude
+    if latitude is None or longitude is None:
+        return []
+    squares = nearness.cells(latitude, longitude, AT_MOST_M)
+    told = neighbours.near(
+        act.session, report.category_id, squares, NOBODY, latitude, longitude, MOST_READ
     )
-    return {one.id: one.metres for one in nearest}
+    others = [one for one in told if one.id != report.id]
+    return duplicates.nearest(latitude, longitude, report.words, others, AT_MOST_M, MOST_NEAR)
 
 
 @action(GESTOR)

@@ -15,16 +15,14 @@ from actions import barrios, reports
 from actions import report_words as words
 from actions.act import Act
 from civic import duplicates, nearness
-from civic.duplicates import Told, Worded
 from flows.context import Option
 from flows.phrase import N_, Phrase, count, day, say
 from flows.report import ANOTHER, is_another
 from flows.tokens import base36
 from storage import neighbours
-from storage.report import Report
-from storage.town import Category
+from storage.neighbours import Told
 
-CANDIDATES = 25
+CANDIDATES = 8
 """Of the nearest, so many are compared in words."""
 NEWEST = 100
 """Of those without a point, or in a barrio, so many are compared in words."""
@@ -50,13 +48,13 @@ def options(act: Act, answers: Mapping[str, Any]) -> list[Option]:
     found = near(act, answers)
     if not found:
         return []
-    pictures = neighbours.first_photos(act.session, [report.id or 0 for report, _ in found])
+    pictures = neighbours.first_photos(act.session, [report.id for report, _ in found])
     shown = [
         Option(
             str(report.id),
             _label(act, report, alone=len(found) == 1),
             _hint(act, report, metres, alone=len(found) == 1),
-            photo=pictures.get(report.id or 0),
+            photo=pictures.get(report.id),
         )
         for report, metres in found
     ]
@@ -65,7 +63,7 @@ def options(act: Act, answers: Mapping[str, Any]) -> list[Option]:
     return [*shown, Option(ANOTHER + these, say(IT_IS_ANOTHER))]
 
 
-def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Report, float | None]]:
+def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Told, float | None]]:
     """The open reports near the place given, with their distance in metres, the likeliest first;
     then, without a distance, those told alike whose place nobody can measure.
     """
@@ -76,59 +74,37 @@ def near(act: Act, answers: Mapping[str, Any]) -> list[tuple[Report, float | Non
     told = answers.get("details")
     details = told.get("words") if isinstance(told, Mapping) else told
     latitude, longitude = place.get("latitude"), place.get("longitude")
-    metres: dict[int, float | None] = {}
-    if latitude is None or longitude is None:
-        if "words" not in place:
-            return []
-    else:
-        metres |= _measured(act, category, latitude, longitude, details)
-    near_words = _alike(act, category, place, answers.get("barrio"), details)
-    alike = [id for id in near_words if id not in metres]
-    metres |= dict.fromkeys(alike[: duplicates.MOST - len(metres)])
-    found = neighbours.by_ids(act.session, list(metres))
-    return [(report, metres[report.id or 0]) for report in found]
-
-
-def _measured(
-    act: Act, category: Category, latitude: float, longitude: float, details: str | None
-) -> dict[int, float]:
-    """The reports within the category's radius and their distance in metres, likeliest first."""
-    assert category.id is not None
-    told = neighbours.near(
-        act.session,
-        category.id,
-        nearness.cells(latitude, longitude, category.radius_m),
-        act.my_id,
-        latitude,
-        longitude,
-        CANDIDATES,
-    )
-    ranked = duplicates.nearest(
-        latitude,
-        longitude,
-        details,
-        (Told(*one) for one in told),
-        category.radius_m,
-    )
-    return {one.id: one.metres for one in ranked}
+    found: list[tuple[Told, float | None]] = []
+    if latitude is not None and longitude is not None:
+        squares = nearness.cells(latitude, longitude, category.radius_m)
+        around = neighbours.near(
+            act.session, category.id, squares, act.my_id, latitude, longitude, CANDIDATES
+        )
+        found += duplicates.nearest(latitude, longitude, details, around, category.radius_m)
+    elif "words" not in place:
+        return []
+    known = {one.id for one, _ in found}
+    alike = _alike(act, category.id, place, answers.get("barrio"), details)
+    found += [(one, None) for one in alike if one.id not in known]
+    return found[: duplicates.MOST]
 
 
 def _alike(
-    act: Act, category: Category, place: Mapping[str, Any], said: str | None, details: str | None
-) -> list[int]:
+    act: Act, category_id: int, place: Mapping[str, Any], said: str | None, details: str | None
+) -> list[Told]:
     """The reports told alike to an answer of where it is; `said` is the key of its barrio."""
-    assert category.id is not None
     if "words" in place:
         barrio = barrios.of_address(act, place["words"], said)
     else:
         barrio = act.town.atlas.locate(place["latitude"], place["longitude"])
     return told_alike(
         act,
-        category.id,
+        category_id,
         barrio.id if barrio is not None else None,
         address=place.get("words") or place.get("label"),
         details=details,
         measured="words" not in place,
+        viewer=act.my_id,
     )
 
 
@@ -140,16 +116,18 @@ def told_alike(
     address: str | None,
     details: str | None,
     measured: bool,
-) -> list[int]:
+    viewer: int,
+) -> list[Told]:
     """The reports told alike: to words in a barrio all of it is compared, to a point (`measured`)
-    those in its barrio or in none that have no point, and to words in no barrio all without one."""
+    those in its barrio or in none that have no point, and to words in no barrio all without one.
+    Private ones of `viewer`, a person's number, alone."""
     if not measured and territory_id is not None:
-        told = neighbours.in_territory(act.session, category_id, territory_id, act.my_id, NEWEST)
+        told = neighbours.in_territory(act.session, category_id, territory_id, viewer, NEWEST)
     else:
-        told = neighbours.without_point(act.session, category_id, act.my_id, NEWEST)
+        told = neighbours.without_point(act.session, category_id, viewer, NEWEST)
     if measured:
-        told = [one for one in told if one[1] in (None, territory_id)]
-    return duplicates.likest(address, details, (Worded(id, at, said) for id, _, at, said in told))
+        told = [one for one in told if one.territory_id in (None, territory_id)]
+    return duplicates.likest(address, details, told)
 
 
 def chosen(value: str | None) -> int | None:
@@ -157,15 +135,15 @@ def chosen(value: str | None) -> int | None:
     return None if value is None or is_another(value) else int(value)
 
 
-def _label(act: Act, report: Report, *, alone: bool) -> Phrase:
+def _label(act: Act, report: Told, *, alone: bool) -> Phrase:
     if reports.is_mine(act, report):
         return say(MINE, code=report.code)
     return say(JOIN_ONE) if alone else say(JOIN, code=report.code)
 
 
-def _hint(act: Act, report: Report, metres: float | None, *, alone: bool) -> Phrase:
+def _hint(act: Act, report: Told, metres: float | None, *, alone: bool) -> Phrase:
     values: dict[str, Phrase] = {
-        "state": words.standing(act, report),
+        "state": say(words.STATES[report.state]),
         "day": day(report.created_at.astimezone(act.town.zone).date(), "medium"),
     }
     if metres is None:

@@ -205,7 +205,7 @@ def mine(act: Act, report_id: int) -> Report:
     return report
 
 
-def is_mine(act: Act, report: Report) -> bool:
+def is_mine(act: Act, report: Report | neighbours.Told) -> bool:
     """Whether this person told it."""
     return report.person_id is not None and report.person_id == act.actor.person_id
 

@@ -10,8 +10,7 @@ from bisect import insort
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -28,22 +27,32 @@ TWICE_WITHIN: Final = timedelta(minutes=10)
 """The same words again within this time are a message sent twice, not a second problem."""
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A report as it is compared: where it is, and in which words it was told (none: by voice)."""
+class Told(Protocol):
+    """A report as it is compared: its number, its place as a point, as an address, both or neither,
+    and in which words it was told (none: by voice)."""
 
-    id: int
-    latitude: float
-    longitude: float
-    words: str | None = None
+    @property
+    def id(self) -> int:
+        """Its number, which no other has."""
+
+    @property
+    def latitude(self) -> float | None:
+        """In degrees, with the longitude."""
+
+    @property
+    def longitude(self) -> float | None:
+        """In degrees, with the latitude."""
+
+    @property
+    def address(self) -> str | None:
+        """The words its place was given in."""
+
+    @property
+    def words(self) -> str | None:
+        """What was told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Near:
-    """A report near a point: its number and how far away it is, in metres."""
-
-    id: int
-    metres: float
+T = TypeVar("T", bound=Told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +83,27 @@ def nearest(
     latitude: float,
     longitude: float,
     words: str | None,
-    told: Iterable[Told],
+    told: Iterable[T],
     radius_m: float,
     most: int = MOST,
-) -> list[Near]:
-    """The reports within a radius, at most `most`: nearest first, and of two that are about as
-    near the one that sounds more alike (the same words count as half the way)."""
+) -> list[tuple[T, float]]:
+    """The reports within a radius and their distance in metres, at most `most`: nearest first, and
+    of two that are about as near the one that sounds more alike (the same words count as half the
+    way). What has no point is near nothing."""
     said = fold(words or "")
-    near = [(distance(latitude, longitude, one.latitude, one.longitude), one) for one in told]
-    found: list[tuple[float, float, int]] = []
-    for metres, one in sorted(near, key=itemgetter(0)):
+    near = [
+        (distance(latitude, longitude, one.latitude, one.longitude), one.id, one)
+        for one in told
+        if one.latitude is not None and one.longitude is not None
+    ]
+    found: list[tuple[float, float, int, T]] = []
+    for metres, number, one in sorted(near):
         way = max(BLUR, metres)
         # However alike the rest may sound, all of it is farther than those there are.
         if metres > radius_m or (len(found) >= most and way / 2 > found[most - 1][0]):
             break
-        insort(found, (way * (1 - _like(said, one.words) / 200), metres, one.id))
-    return [Near(id, metres) for _, metres, id in found[:most]]
-
-
-@dataclass(frozen=True, slots=True)
-class Worded:
-    """A report as it is compared where there is no point: the address it was given, its words."""
-
-    id: int
-    address: str | None = None
-    words: str | None = None
+        insort(found, (way * (1 - _like(said, one.words) / 200), metres, number, one))
+    return [(one, metres) for _, metres, _, one in found[:most]]
 
 
 def same_address(one: str | None, other: str | None) -> float:
@@ -114,20 +119,18 @@ def _numbers(folded: str) -> set[str]:
     return {word for word in folded.split() if any(map(str.isdigit, word))}
 
 
-def likest(
-    address: str | None, words: str | None, told: Iterable[Worded], most: int = MOST
-) -> list[int]:
-    """The numbers of the reports that are alike, at most `most`, the likest first: where two have
-    an address it counts twice as much as what was told, else what was told alone."""
-    found = []
+def likest(address: str | None, words: str | None, told: Iterable[T], most: int = MOST) -> list[T]:
+    """The reports that are alike, at most `most`, the likest first: where two have an address it
+    counts twice as much as what was told, else what was told alone."""
+    found: list[tuple[float, int, T]] = []
     for one in told:
         alike = likeness(words, one.words)
         if address and one.address:
             place = same_address(address, one.address)
             alike = (2 * place + alike) / 3 if words and one.words else place
         if alike >= ALIKE:
-            found.append((-alike, one.id))
-    return [id for _, id in sorted(found)[:most]]
+            found.append((-alike, one.id, one))
+    return [one for _, _, one in sorted(found)[:most]]
 
 
 def sent_twice(now: Telling, before: Telling) -> bool:

@@ -1,7 +1,4 @@
-"""What the team looks up and joins when it works on reports: neighbours of one, who waits for two.
-
-What is looked for near a report uses the index of open reports by category and square.
-"""
+"""What the team looks up and joins when it works on reports: who waits for one, who for two."""
 
 from __future__ import annotations
 
@@ -16,24 +13,6 @@ from storage.report import ADDITION, OPEN_STATES, VERDICT, Report, ReportEvent, 
 from storage.support import Support
 
 TABLE = Support.__table__  # type: ignore[attr-defined]
-
-
-def open_near(
-    session: Session, category_id: int, cells: Sequence[int], but: int, most: int
-) -> list[Report]:
-    """Open reports of a category in these squares (civic.nearness), one left aside."""
-    return list(
-        session.exec(
-            select(Report)
-            .where(
-                text(OPEN_STATES),
-                Report.category_id == category_id,
-                col(Report.cell).in_(cells),
-                Report.id != but,
-            )
-            .limit(most)
-        )
-    )
 
 
 def hand_on(session: Session, duplicate: Report, original: Report, now: datetime) -> int:

@@ -6,9 +6,11 @@ None of it costs more where there are more reports elsewhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import TextClause, bindparam, or_, text, union
+from sqlalchemy import TextualSelect, or_, text, union
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
@@ -18,25 +20,62 @@ from storage.support import Support
 TABLE = Report.__table__  # type: ignore[attr-defined]
 
 
-def _near(source: str) -> TextClause:
-    # Nearly the distance, and enough to leave out what is farthest.
-    return text(
-        f"""
-        SELECT id, latitude, longitude, words FROM {source}
-        WHERE {OPEN_STATES} AND category_id = :category AND cell IN :cells
-            AND (NOT private OR person_id = :viewer)
-        ORDER BY (latitude - :latitude) * (latitude - :latitude)
-            + (longitude - :longitude) * :narrow * (longitude - :longitude) * :narrow, id
-        LIMIT :most
-        """
-    ).bindparams(bindparam("cells", expanding=True))
+class Told(NamedTuple):
+    """What is compared and shown of a report that may be the same: a fifth of the work of reading
+    the whole of it, for which somebody waits at each step."""
+
+    id: int
+    code: str
+    person_id: int | None
+    category_id: int
+    territory_id: int | None
+    state: str
+    created_at: datetime
+    supports: int
+    latitude: float | None
+    longitude: float | None
+    address: str | None
+    words: str | None
 
 
-_NEAR = {
-    # Left to itself, SQLite without statistics reads every open report of the category.
-    "sqlite": _near("report INDEXED BY report_near"),
-    "postgresql": _near("report"),
+_COLUMNS = [TABLE.c[name] for name in Told._fields]
+# Left to itself, SQLite without statistics reads every open report of the category. The squares
+# are one value, so that the statement is always the same: making it anew cost as much as asking.
+_SOURCES = {
+    "sqlite": ("report INDEXED BY {index}", "IN (SELECT value FROM json_each(:cells))"),
+    "postgresql": ("report", "= ANY(CAST(:cells AS bigint[]))"),
 }
+_BRACKETS = {"sqlite": "[]", "postgresql": "{}"}
+"""Round the list of squares, as each of them reads it."""
+
+
+def _open(index: str, among: str, order: str) -> dict[str, TextualSelect]:
+    """The query for open reports of a category that somebody may know of, by dialect: first which
+    ones, then what is told of them."""
+    found = {}
+    for dialect, (source, cells) in _SOURCES.items():
+        query = f"""
+            SELECT {", ".join(f"told.{name}" for name in Told._fields)}
+            FROM (
+                SELECT id FROM {source.format(index=index)}
+                WHERE {OPEN_STATES} AND category_id = :category AND {among.format(cells=cells)}
+                    AND (NOT private OR person_id = :viewer)
+                ORDER BY {order}
+                LIMIT :most
+            ) AS those JOIN report AS told ON told.id = those.id
+        """
+        found[dialect] = text(query).columns(*_COLUMNS)
+    return found
+
+
+# Nearly the distance, and enough to leave out what is farthest.
+_AWAY = """(latitude - :latitude) * (latitude - :latitude)
+    + (longitude - :longitude) * :narrow * (longitude - :longitude) * :narrow, id"""
+_NEAR = _open("report_near", "cell {cells}", _AWAY)
+# In the order of the index, backwards, so that no more is read than is given. What equals nothing
+# (no cell) orders nothing either, but PostgreSQL has to be told the whole order.
+_WITHOUT_POINT = _open("report_near", "cell IS NULL", "cell DESC, id DESC")
+_THERE = _open("report_there", "territory_id = :territory", "id DESC")
 
 
 def near(
@@ -47,75 +86,47 @@ def near(
     latitude: float,
     longitude: float,
     most: int,
-) -> list[tuple[int, float, float, str | None]]:
-    """(number, latitude, longitude, words) of open reports in some squares, nearest first.
+) -> list[Told]:
+    """The nearest open reports in some squares, in no order.
 
     Private ones are there for who told them alone. `viewer` is a person's number.
     """
+    dialect = session.connection().dialect.name
     values = {
         "category": category_id,
-        "cells": list(cells),
+        "cells": ",".join(map(str, cells)).join(_BRACKETS[dialect]),
         "viewer": viewer,
         "latitude": latitude,
         "longitude": longitude,
         "narrow": math.cos(math.radians(latitude)),
         "most": most,
     }
-    connection = session.connection()
-    rows = connection.execute(_NEAR[connection.dialect.name], values)
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return _told(session, _NEAR, values)
 
 
-def _newest(index: str, among: str) -> dict[str, TextClause]:
-    # In the order of the index, backwards, so that no more is read than is given. What equals
-    # nothing (no cell) orders nothing either, but PostgreSQL has to be told the whole order.
-    query = """
-        SELECT id, territory_id, address, words FROM {source}
-        WHERE {open} AND category_id = :category AND {among}
-            AND (NOT private OR person_id = :viewer)
-        ORDER BY {order} id DESC
-        LIMIT :most
-    """
-    order = "cell DESC," if "cell" in among else ""
-    made = {"open": OPEN_STATES, "among": among, "order": order}
-    return {
-        "sqlite": text(query.format(source=f"report INDEXED BY {index}", **made)),
-        "postgresql": text(query.format(source="report", **made)),
-    }
-
-
-_WITHOUT_POINT = _newest("report_near", "cell IS NULL")
-_THERE = _newest("report_there", "territory_id = :territory")
-
-
-def without_point(
-    session: Session, category_id: int, viewer: int, most: int
-) -> list[tuple[int, int | None, str | None, str | None]]:
-    """(number, territory, address, words) of open reports whose place is words, newest first.
+def without_point(session: Session, category_id: int, viewer: int, most: int) -> list[Told]:
+    """The newest open reports whose place is words, in no order.
 
     Private ones are there for who told them alone. `viewer` is a person's number.
     """
     values = {"category": category_id, "viewer": viewer, "most": most}
-    connection = session.connection()
-    rows = connection.execute(_WITHOUT_POINT[connection.dialect.name], values)
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
+    return _told(session, _WITHOUT_POINT, values)
 
 
 def in_territory(
     session: Session, category_id: int, territory_id: int, viewer: int, most: int
-) -> list[tuple[int, int | None, str | None, str | None]]:
-    """(number, territory, address, words) of open reports in a barrio, with or without a point,
-    newest first; private ones as in `without_point`."""
+) -> list[Told]:
+    """The newest open reports in a barrio, with or without a point, in no order; private ones as in
+    `without_point`."""
     values = {"category": category_id, "territory": territory_id, "viewer": viewer, "most": most}
+    return _told(session, _THERE, values)
+
+
+def _told(
+    session: Session, queries: Mapping[str, TextualSelect], values: Mapping[str, Any]
+) -> list[Told]:
     connection = session.connection()
-    rows = connection.execute(_THERE[connection.dialect.name], values)
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
-
-
-def by_ids(session: Session, ids: Sequence[int]) -> list[Report]:
-    """The reports of these numbers, in the order of the numbers given."""
-    found = {r.id: r for r in session.exec(select(Report).where(col(Report.id).in_(ids)))}
-    return [found[id] for id in ids if id in found]
+    return [Told(*row) for row in connection.execute(queries[connection.dialect.name], values)]
 
 
 def newest_of(session: Session, person_id: int, most: int) -> list[Report]:

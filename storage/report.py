@@ -45,6 +45,12 @@ class Report(SQLModel, table=True):
             "category_id",
             "cell",
             "id",
+            # What a search looks at is in the index whole: each report read besides is another
+            # page of the file.
+            "latitude",
+            "longitude",
+            "private",
+            "person_id",
             sqlite_where=text(OPEN_STATES),
             postgresql_where=text(OPEN_STATES),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +14,6 @@ from civic.duplicates import (
     MOST,
     TWICE_WITHIN,
     Telling,
-    Told,
-    Worded,
     likeness,
     likest,
     nearest,
@@ -30,15 +28,30 @@ METRE = 1 / 111_195
 """Degrees of latitude."""
 
 
-def told(number: int, metres: float, words: str | None = None) -> Told:
+@dataclass(frozen=True)
+class Known:
+    """A report, as much of it as is compared."""
+
+    id: int
+    latitude: float | None = None
+    longitude: float | None = None
+    address: str | None = None
+    words: str | None = None
+
+
+def told(number: int, metres: float, words: str | None = None) -> Known:
     """A report so many metres north of here."""
-    return Told(number, HERE[0] + metres * METRE, HERE[1], words)
+    return Known(number, HERE[0] + metres * METRE, HERE[1], words=words)
+
+
+def numbers(found: list[tuple[Known, float]]) -> list[int]:
+    return [one.id for one, _ in found]
 
 
 def test_nearest_first_and_nobody_beyond_the_radius() -> None:
     found = nearest(*HERE, None, [told(1, 240), told(2, 90), told(3, 260), told(4, 30)], 250)
-    assert [one.id for one in found] == [4, 2, 1]
-    assert [round(one.metres) for one in found] == [30, 90, 240]
+    assert numbers(found) == [4, 2, 1]
+    assert [round(metres) for _, metres in found] == [30, 90, 240]
 
 
 def test_what_sounds_alike_comes_before_what_is_a_little_nearer() -> None:
@@ -46,11 +59,11 @@ def test_what_sounds_alike_comes_before_what_is_a_little_nearer() -> None:
     found = nearest(
         *HERE, "poste apagado en la esquina", [told(1, 60, bin_), told(2, 80, lamp)], 250
     )
-    assert [one.id for one in found] == [2, 1]
+    assert numbers(found) == [2, 1]
     far = nearest(
         *HERE, "poste apagado en la esquina", [told(1, 60, bin_), told(2, 200, lamp)], 250
     )
-    assert [one.id for one in far] == [1, 2]
+    assert numbers(far) == [1, 2]
 
 
 def test_no_more_than_a_person_compares() -> None:
@@ -84,17 +97,23 @@ def test_another_corner_is_another_address(one: str, other: str) -> None:
 def test_without_a_point_address_and_words_decide() -> None:
     lamp = "El poste de la esquina está apagado"
     known = [
-        Worded(1, "Calle 5 con carrera 8", "No hay luz desde el lunes, el poste está apagado"),
-        Worded(2, "Calle 9 con carrera 1", lamp),
+        Known(
+            1,
+            address="Calle 5 con carrera 8",
+            words="No hay luz desde el lunes, el poste está apagado",
+        ),
+        Known(2, address="Calle 9 con carrera 1", words=lamp),
         # It has a point, and no address: what was told decides.
-        Worded(3, None, lamp),
-        Worded(4, None, "La caneca está llena"),
-        Worded(5, None, None),
+        Known(3, *HERE, words=lamp),
+        Known(4, words="La caneca está llena"),
+        Known(5),
     ]
-    assert likest("calle 5 con carrera 8", "Poste apagado", known) == [1, 3]
-    assert likest("calle 5 con carrera 8", None, known) == [1]
+    likely = likest("calle 5 con carrera 8", "Poste apagado", known)
+    assert [one.id for one in likely] == [1, 3]
+    assert likest("calle 5 con carrera 8", None, known) == known[:1]
     assert likest(None, None, known) == []
-    many = [Worded(n, None, lamp) for n in range(50)]
+    assert numbers(nearest(*HERE, lamp, known, 250)) == [3]
+    many = [Known(n, words=lamp) for n in range(50)]
     assert len(likest("aquí", lamp, many)) == MOST
 
 
@@ -110,14 +129,16 @@ def test_whatever_is_shown_is_near_and_none_twice(
     rows: list[tuple[tuple[float, float], str | None]], words: str | None, radius: float
 ) -> None:
     all_of_them = [
-        Told(n, HERE[0] + north, HERE[1] + east, said)
+        Known(n, HERE[0] + north, HERE[1] + east, words=said)
         for n, ((north, east), said) in enumerate(rows)
     ]
     found = nearest(*HERE, words, all_of_them, radius)
-    assert len({one.id for one in found}) == len(found) <= MOST
-    inside = [t for t in all_of_them if distance(*HERE, t.latitude, t.longitude) <= radius]
+    assert len(set(numbers(found))) == len(found) <= MOST
+    inside = [
+        t for t in all_of_them if distance(*HERE, t.latitude or 0, t.longitude or 0) <= radius
+    ]
     assert len(found) == min(MOST, len(inside))
-    assert all(one.metres <= radius for one in found)
+    assert all(metres <= radius for _, metres in found)
 
 
 @given(st.text(max_size=60), st.text(max_size=60))
