@@ -2,7 +2,7 @@
 
 `python -m bench.growth BARRIOS.geojson --name PROP` builds towns of several sizes in real barrios,
 on both databases, and lets people report in each of them in turns: the time to each answer, and
-the time of the search for what was told already. Ratios are the largest town's p95 over the
+the time to make the list of what was told already. Ratios are the largest town's p95 over the
 smallest's, the median of the rounds.
 """
 

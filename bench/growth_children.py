@@ -72,7 +72,8 @@ async def cabildo(url: str, database_url: str) -> None:
 
 
 def search(database_url: str, searches: int, seed: int) -> None:
-    """What the guard against duplicates asks, so many times beside something open."""
+    """The list of what may be the same, as a step of a report makes it, so many times beside
+    something open."""
     from actions import nearby
     from actions.act import Act, Actor
     from actions.world import World

@@ -21,8 +21,8 @@ TABLE = Report.__table__  # type: ignore[attr-defined]
 
 
 class Told(NamedTuple):
-    """What is compared and shown of a report that may be the same: a fifth of the work of reading
-    the whole of it, for which somebody waits at each step."""
+    """What is compared and shown of a report that may be the same: no more of it is read, since
+    somebody waits for it at each step."""
 
     id: int
     code: str
