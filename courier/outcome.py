@@ -34,6 +34,8 @@ class Mark:
     verdict: str = ""
     wait: float = 0.0
     message_id: int | None = None
+    # Where the message went, which may be another chat by now.
+    chat_id: int = 0
     # The letter whose message is now this one's.
     stands_for: int | None = None
     gone: bool = False
@@ -63,6 +65,7 @@ def decide(pick: Pick, row: dict[str, Any], verdict: Verdict, sent: Sent | None)
             pick,
             SENT,
             message_id=sent.message_id,
+            chat_id=row["chat_id"],
             stands_for=row["edits"] if sent.instead else None,
             answer={"about": body["about"], **sent.answer} if sent.answer else None,
         )
@@ -104,7 +107,7 @@ def _times_unsure(row: dict[str, Any]) -> int:
 def write(session: Session, marks: Sequence[Mark], at: float) -> None:
     """Apply marks, at machine time `at` (epoch s), in the caller's transaction. An answer that a
     letter asked for goes into the inbox in the same one."""
-    sent = [(m.pick.letter_id, m.message_id) for m in marks if m.state == SENT]
+    sent = [(m.pick.letter_id, m.message_id, m.chat_id) for m in marks if m.state == SENT]
     if sent:
         delivery.mark_sent(session, sent, at)
     settled = [(m.pick.letter_id, m.state, m.verdict) for m in marks if m.state in _SETTLED]
@@ -114,7 +117,7 @@ def write(session: Session, marks: Sequence[Mark], at: float) -> None:
     if retried:
         delivery.mark_again(session, retried, at)
     stand_ins = [
-        (m.stands_for, m.message_id)
+        (m.stands_for, m.message_id, m.chat_id)
         for m in marks
         if m.stands_for is not None and m.message_id is not None
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import and_, bindparam, func, or_, select, update
+from sqlalchemy import BigInteger, and_, bindparam, case, func, or_, select, update
 from sqlmodel import Session, col
 
 from storage.call import STOPPED, Call
@@ -78,12 +78,16 @@ def claim(session: Session, ids: Sequence[int], at: float) -> list[dict[str, Any
     return claimed
 
 
+# A group may have become a supergroup while it was on its way: there the number is another's.
+_ITS_NUMBER = case(
+    (TABLE.c.chat_id == bindparam("chat", type_=BigInteger), bindparam("message", type_=BigInteger))
+)
 _SENT = (
     update(TABLE)
     .where(TABLE.c.id == bindparam("row"))
     .values(
         state=SENT,
-        message_id=bindparam("message"),
+        message_id=_ITS_NUMBER,
         settled=bindparam("at"),
         body=None,
         verdict=None,
@@ -104,14 +108,19 @@ _STAND_IN = (
     update(TABLE)
     # What became of a call's recipient stays as it was told.
     .where(TABLE.c.id == bindparam("row"), TABLE.c.call_id.is_(None))
-    .values(state=SENT, message_id=bindparam("message"), body=None)
+    .values(state=SENT, message_id=_ITS_NUMBER, body=None)
 )
 
 
-def mark_sent(session: Session, rows: Sequence[tuple[int, int | None]], at: float) -> None:
-    """(letter id, message id) pairs that Telegram took; what they said is emptied."""
+def mark_sent(session: Session, rows: Sequence[tuple[int, int | None, int]], at: float) -> None:
+    """(letter id, message id, the chat it went to) of what Telegram took; what they said is
+    emptied."""
     session.connection().execute(
-        _SENT, [{"row": letter, "message": message, "at": at} for letter, message in rows]
+        _SENT,
+        [
+            {"row": letter, "message": message, "chat": chat, "at": at}
+            for letter, message, chat in rows
+        ],
     )
 
 
@@ -169,8 +178,10 @@ def left_sending(session: Session) -> list[dict[str, Any]]:
     return [dict(row._mapping) for row in rows]
 
 
-def stand_in(session: Session, rows: Sequence[tuple[int, int]]) -> None:
-    """(letter id, message id): the letter's message is gone, this one stands in its place."""
+def stand_in(session: Session, rows: Sequence[tuple[int, int, int]]) -> None:
+    """(letter id, message id, its chat): the letter's message is gone, this one stands in its
+    place."""
     session.connection().execute(
-        _STAND_IN, [{"row": letter, "message": message} for letter, message in rows]
+        _STAND_IN,
+        [{"row": letter, "message": message, "chat": chat} for letter, message, chat in rows],
     )

@@ -6,7 +6,7 @@ import random
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 import jobs
 from actions import call_words, calls, people
@@ -14,8 +14,9 @@ from actions.act import NOT_YOURS, Refused, system_act
 from civic.audience import MUTED, NOT_AGREED, UNREACHABLE
 from storage import delivery, letter
 from storage.call import DRAFT, FINISHED, SENDING, STOPPED, Call, CallRecipient
-from storage.letter import Lane
+from storage.letter import Lane, Letter
 from storage.person import GESTOR, Role
+from storage.turn import Turn
 from tests.actions.stage import Stage, keys, reason, taps
 
 
@@ -89,7 +90,13 @@ def open_letters(stage: Stage, call: int) -> list[int]:
 
 def deliver(stage: Stage, ids: list[int], at: float = 1.0) -> None:
     """Telegram took these."""
-    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(i, 10_000 + i) for i in ids], at))
+
+    def took(turn: Turn) -> None:
+        rows = turn.session.exec(select(Letter).where(col(Letter.id).in_(ids))).all()
+        sent = [(row.id, 10_000 + row.id, row.chat_id) for row in rows]
+        delivery.mark_sent(turn.session, sent, at)
+
+    stage.turn(took)
 
 
 def empty_chats(stage: Stage, *chats: int) -> None:

@@ -303,7 +303,7 @@ def test_a_letter_on_its_way_harms_nobody(town: Office) -> None:
     stage.turn(lambda turn: delivery.claim(turn.session, [number], 1.0))
     erase(town, town.rosa)
     # Its answer comes back: there is nothing to mark, and nothing to be sent again.
-    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(number, 5)], 2.0))
+    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(number, 5, town.rosa)], 2.0))
     stage.turn(lambda turn: delivery.mark_again(turn.session, [(number, 9.0, "timeout")], 2.0))
     assert stage.turn(lambda turn: delivery.claim(turn.session, [number], 10.0)) == []
 

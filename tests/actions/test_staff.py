@@ -184,7 +184,7 @@ def test_unlinked_nothing_more_comes_and_what_stands_loses_its_buttons(busy: Off
             select(TABLE.c.id).where(TABLE.c.chat_id == CHAT).limit(1)
         )
     )
-    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(sent, 5)], 1.0))
+    stage.turn(lambda turn: delivery.mark_sent(turn.session, [(sent, 5, CHAT)], 1.0))
     stage.act(busy.marta, lambda act: staff.unlink(act, number or 0))
     stage.walk(stage.clock.now + timedelta(hours=1))
     owed = stage.read(

@@ -39,9 +39,9 @@ def claim(take_turn: TakeTurn, ids: Sequence[int], at: float = 10.0) -> list[dic
     return found
 
 
-def sent(take_turn: TakeTurn, number: int, message: int | None) -> None:
+def sent(take_turn: TakeTurn, number: int, message: int | None, chat: int = ROSA) -> None:
     claim(take_turn, [number])
-    take_turn(lambda turn: delivery.mark_sent(turn.session, [(number, message)], 11.0))
+    take_turn(lambda turn: delivery.mark_sent(turn.session, [(number, message, chat)], 11.0))
 
 
 def rows(database: Database) -> list[Letter]:
@@ -166,7 +166,7 @@ def test_an_unsent_card_is_replaced_and_a_sent_one_edited(
     assert claimed["body"]["text"] == "two"
     # While it is being sent nobody knows its message yet: the newest version is an edit.
     assert card("three") == first
-    take_turn(lambda turn: delivery.mark_sent(turn.session, [(first, 55)], 11.0))
+    take_turn(lambda turn: delivery.mark_sent(turn.session, [(first, 55, ROSA)], 11.0))
     assert card("four") == first
     (edit,) = claim(take_turn, [first + 1, first + 2])
     assert edit["body"] == {"kind": "edit", "text": "four"}
@@ -254,7 +254,7 @@ def test_a_group_that_moved_takes_its_letters_with_it(
 ) -> None:
     old, new = -10, -1001
     first = take_turn(lambda turn: turn.card(old, "meeting:1", say("one")))
-    sent(take_turn, first, 5)
+    sent(take_turn, first, 5, old)
     owe(take_turn, "later", chat=old)
     take_turn(lambda turn: turn.owe(old, say("under it") | {"reply_to": 5}))
     take_turn(lambda turn: letter.move_chat(turn.session, old, new))
@@ -271,12 +271,25 @@ def test_a_group_that_moved_is_not_moved_again_by_whoever_hears_late(
 ) -> None:
     old, new = -10, -1001
     first = take_turn(lambda turn: turn.card(old, "meeting:1", say("one")))
-    sent(take_turn, first, 5)
+    sent(take_turn, first, 5, old)
     take_turn(lambda turn: letter.move_chat(turn.session, old, new))
     take_turn(lambda turn: turn.card(new, "meeting:1", say("two")))
-    take_turn(lambda turn: delivery.stand_in(turn.session, [(first, 9)]))
+    take_turn(lambda turn: delivery.stand_in(turn.session, [(first, 9, new)]))
     take_turn(lambda turn: letter.move_chat(turn.session, old, new))
     assert rows(database)[0].message_id == 9
+
+
+def test_what_arrived_before_the_group_moved_has_no_number_there(
+    take_turn: TakeTurn, database: Database
+) -> None:
+    old, new = -10, -1001
+    first = take_turn(lambda turn: turn.card(old, "meeting:1", say("one")))
+    claim(take_turn, [first])
+    take_turn(lambda turn: letter.move_chat(turn.session, old, new))
+    take_turn(lambda turn: delivery.mark_sent(turn.session, [(first, 7, old)], 11.0))
+    take_turn(lambda turn: delivery.stand_in(turn.session, [(first, 8, old)]))
+    (row,) = rows(database)
+    assert (row.state, row.chat_id, row.message_id) == (letter.SENT, new, None)
 
 
 @pytest.mark.parametrize("data", ["", "x" * 65, "ñ" * 33])
