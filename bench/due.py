@@ -207,21 +207,20 @@ async def one_run(url: str, number: int, seed: int, core: int, *, kill: bool) ->
                 moment = time.time() + AHEAD_S
                 await asyncio.to_thread(come_due, url, moment)
                 reader.start()
-                down: tuple[float, float] | None = None
+                killed: float | None = None
                 if kill:
                     wanted = random.Random(seed).uniform(0.15, 0.75)
                     await until(lambda: reader.share() >= wanted)
                     process.kill()
-                    down = (time.time(), float("inf"))
+                    killed = time.time()
                     process.start()
                 await until(lambda: not reader.is_alive())
                 # The letters go on leaving, and people go on talking.
                 await asyncio.sleep(TALKING_S)
                 enough.set()
                 await asyncio.gather(*talkers)
-                if down is not None:
-                    # Whoever spoke to nobody waited for the start.
-                    waits = [(at, took) for at, took in waits if at + took < down[0]]
+                if killed is not None:
+                    waits = but_while_down(waits, killed)
                 run.written = reader.times(moment)
                 run.waits = [took for at, took in waits if at + took >= moment]
                 await asyncio.to_thread(process.stop)
@@ -235,6 +234,13 @@ async def one_run(url: str, number: int, seed: int, core: int, *, kill: bool) ->
                     process.kill()
             judge(run, sim, url, number)
     return run
+
+
+def but_while_down(waits: list[tuple[float, float]], killed: float) -> list[tuple[float, float]]:
+    """The (when, how long) of those who did not speak to nobody, and wait for the start: answered
+    before it was killed, or asked after the first answer since."""
+    up = min((at + took for at, took in waits if at + took > killed), default=float("inf"))
+    return [(at, took) for at, took in waits if at + took <= killed or at >= up]
 
 
 async def until(true: Callable[[], bool]) -> None:
@@ -334,7 +340,7 @@ def main(arguments: list[str] | None = None) -> int:
                     run = asyncio.run(one_run(url, given.due, given.seed + number, own, kill=kill))
                 found[kill].append(run)
                 late = percentile(run.written, 0.99) if run.written else float("nan")
-                wait = percentile(run.waits, 0.95) * 1000 if run.waits else float("nan")
+                wait = percentile(run.waits, 0.95) * 1000
                 say(
                     f"{kind}{', killed' if kill else ''}: written in {late:.2f} s (p99), "
                     f"{run.doubled} doubled, {run.missed} missed, replies {wait:.0f} ms (p95)"
@@ -342,8 +348,8 @@ def main(arguments: list[str] | None = None) -> int:
         for kill, name in ((False, ""), (True, "_killed")):
             p99 = [percentile(run.written, 0.99) for run in found[kill]]
             figures[f"written_s_p99{name}_{kind}"] = [round(v, 3) for v in quartiles(p99)]
-        waits = [percentile(run.waits, 0.95) * 1000 for run in found[False]]
-        figures[f"reply_ms_p95_{kind}"] = [round(v, 1) for v in quartiles(waits)]
+            waits = [percentile(run.waits, 0.95) * 1000 for run in found[kill]]
+            figures[f"reply_ms_p95{name}_{kind}"] = [round(v, 1) for v in quartiles(waits)]
         calm += found[False]
         killed += found[True]
     runs = [*calm, *killed]
@@ -366,6 +372,7 @@ def main(arguments: list[str] | None = None) -> int:
         missed=missed,
         uncertain=sum(run.uncertain for run in runs),
         reply_ms_p95=worst("reply_ms_p95"),
+        reply_ms_p95_killed=worst("reply_ms_p95_killed"),
         violations=violations,
         **figures,
     )
