@@ -52,36 +52,6 @@ class MachineClock:
         return None
 
 
-class HandClock:
-    """A clock for tests: it stands still until somebody asks it to jump."""
-
-    def __init__(self, now: datetime) -> None:
-        self._now = now
-        self._target: datetime | None = None
-
-    def now(self) -> datetime:
-        return self._now
-
-    def jump(self, span: timedelta) -> None:
-        """Ask for time to move on; the heartbeat walks there."""
-        self._target = (self._target or self._now) + span
-
-    @property
-    def arrived(self) -> bool:
-        return self._target is None
-
-    async def target(self) -> datetime | None:
-        return self._target
-
-    async def move(self, moment: datetime) -> None:
-        self._now = max(self._now, moment)
-        if self._target is not None and self._now >= self._target:
-            self._target = None
-
-    async def close(self) -> None:
-        return None
-
-
 class SimulatedClock:
     """The simulator's clock, followed over HTTP; `url` is the simulator's address.
 

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import select
 
 from actions import meeting_words
-from bot.clock import HandClock, MachineClock, SimulatedClock
+from bot.clock import MachineClock, SimulatedClock
 from bot.house import House
 from civic.moments import DAY_BEFORE, HOUR_BEFORE
 from courier.limits import Limits
@@ -26,6 +26,7 @@ from tests.conftest import NOON
 from tests.conversations.conftest import Town
 from tests.conversations.talker import Talker
 from tests.conversations.test_meeting import PARK, called, joined
+from tests.handclock import HandClock
 
 
 async def a_meeting(town: Town, days: int = 3) -> tuple[Talker, str]:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from actions.act import Act
-from bot.clock import HandClock
 from bot.heartbeat import Heart
 from jobs.registry import JOBS, Result
 from storage import due
@@ -19,6 +18,7 @@ from storage.turn import Turn
 from storage.writer import Writer
 from tests.actions.stage import Stage
 from tests.conftest import TownClock
+from tests.handclock import HandClock
 
 HOUR = timedelta(hours=1)
 

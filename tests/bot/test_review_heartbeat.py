@@ -10,7 +10,6 @@ import pytest
 
 from actions.act import Act
 from bot import heartbeat
-from bot.clock import HandClock
 from bot.heartbeat import Heart
 from jobs.registry import JOBS, Result
 from storage import due
@@ -18,6 +17,7 @@ from storage.due import Due
 from storage.writer import Writer
 from tests.actions.stage import Stage
 from tests.conftest import TownClock
+from tests.handclock import HandClock
 
 
 class Quiet:

@@ -18,7 +18,6 @@ from sqlalchemy import select
 
 from actions.town import set_up
 from bot import townfile
-from bot.clock import HandClock
 from bot.house import House
 from bot.settings import Settings
 from courier.limits import Limits
@@ -32,6 +31,7 @@ from storage.turn import Turn
 from tests import conftest as ground
 from tests.conftest import NOON, in_turn
 from tests.conversations.talker import Talker, unfilled
+from tests.handclock import HandClock
 
 TOKEN = "4242:conversation"
 ADMIN = 900
