@@ -26,6 +26,7 @@ from storage.report import (
     ADDITION,
     AFTER,
     ANSWER,
+    CATEGORIZED,
     EXPECTED,
     KEPT,
     MERGED,
@@ -52,6 +53,7 @@ NEW = N_("🆕 New report")
 SAID = N_("{what} “{words}”")
 ANSWERED, ASKED = N_("💬 The team answers"), N_("❓ The team asks")
 ADDED = N_("➕ A neighbour has added something")
+NOW_UNDER = N_("🏷 The team put it under {category}")
 SURELY = N_("✅ Fixed, confirmed by neighbours")
 EXPECTED_ON = N_("📅 Expected on {day}")
 JOINED = N_("🔗 Another report of the same was joined to it")
@@ -277,6 +279,8 @@ def _what(act: Act, report: Report, event: ReportEvent) -> Phrase:
         return say(words.WORK_PHOTO)
     if event.kind == EXPECTED and event.after:
         return say(EXPECTED_ON, day=day(date.fromisoformat(event.after), "medium"))
+    if event.kind == CATEGORIZED:
+        return say(NOW_UNDER, category=words.category_named(act, event.after or ""))
     if event.kind == PRIVACY:
         return say(PRIVATE if event.after == "private" else PUBLIC)
     return say(_WHAT[event.kind])

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from actions.act import Act
-from actions.report_words import STATES
+from actions.report_words import STATES, category_named
 from civic.lifecycle import FIXED, RECEIVED
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, day, moment, say
@@ -21,9 +21,11 @@ from storage.report import (
     AFTER,
     ANSWER,
     ASSIGNED,
+    CATEGORIZED,
     EVENTS,
     EXPECTED,
     KEPT,
+    LOCATED,
     MERGED,
     NOTE,
     PRIVACY,
@@ -43,6 +45,7 @@ TELLER, NEIGHBOUR, SOMEBODY = N_("Whoever told it"), N_("A neighbour"), N_("Some
 MOVED = N_("{before} → {after}")
 TOOK, GAVE, LEFT = N_("👤 took it"), N_("👤 gave it to {person}"), N_("👤 nobody has it now")
 EXPECTED_ON = N_("📆 expected on {day}")
+NOW_UNDER, NOW_IN = N_("🏷 put it under {category}"), N_("📍 put it in {place}")
 SAME = N_("🔗 {code} tells the same")
 WORK_PHOTO = N_("📸 sent a photo of the work")
 PRIVATE, PUBLIC = N_("🔒 made it private"), N_("🔓 made it public")
@@ -129,7 +132,16 @@ def what(act: Act, event: ReportEvent) -> Phrase:
         return say(PRIVATE if event.after == "private" else PUBLIC)
     if event.kind == EXPECTED and event.after:
         return say(EXPECTED_ON, day=day(date.fromisoformat(event.after), "medium"))
+    if event.kind == CATEGORIZED:
+        return say(NOW_UNDER, category=category_named(act, event.after or ""))
+    if event.kind == LOCATED:
+        return say(NOW_IN, place=_place_named(act, event.after or ""))
     return say(WHAT[event.kind])
+
+
+def _place_named(act: Act, key: str) -> str:
+    places = (*act.town.territories, *act.town.retired_territories)
+    return next((place.name for place in places if place.key == key), key)
 
 
 def _with_words(done: Phrase, said: str | None) -> Phrase:

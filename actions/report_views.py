@@ -24,6 +24,7 @@ from storage.report import (
     ADDITION,
     AFTER,
     ANSWER,
+    CATEGORIZED,
     EXPECTED,
     KEPT,
     MERGED,
@@ -72,8 +73,9 @@ HAPPENED = {
     MERGED: N_("{when}: 🔗 another report of the same was joined to this one"),
     EXPECTED: N_("{when}: 📅 the team named a day"),
 }
+NOW_UNDER = N_("{when}: 🏷 the team put it under {category}")
 EXPECTED_LINE = N_("{when}: 📅 expected on {day}")
-SHOWN = (STATE, ANSWER, ADDITION, VERDICT, KEPT, UNSURE, MERGED, EXPECTED)
+SHOWN = (STATE, ANSWER, ADDITION, VERDICT, KEPT, UNSURE, MERGED, CATEGORIZED, EXPECTED)
 """What anybody may read of its history."""
 
 PHOTOS, PLACE = N_("📷 Photos"), N_("🗺 Map")
@@ -245,6 +247,9 @@ def _line(act: Act, report: Report, event: ReportEvent, said: str) -> Phrase:
         if said:
             return say(MOVED_BECAUSE, when=when, state=state, words=said)
         return say(MOVED, when=when, state=state)
+    if event.kind == CATEGORIZED:
+        named = words.category_named(act, event.after or "")
+        return say(NOW_UNDER, when=when, category=named)
     if event.kind == EXPECTED and event.after:
         expected = say(EXPECTED_LINE, when=when, day=day(date.fromisoformat(event.after), "medium"))
         return {"row": [expected, say(words.QUOTE, words=said)]} if said else expected

@@ -127,6 +127,12 @@ def category(act: Act, report: Named) -> Category | None:
     return act.town.category(report.category_id) or act.session.get(Category, report.category_id)
 
 
+def category_named(act: Act, key: str) -> Phrase:
+    """The category of a key as people see it."""
+    found = act.town.category_by_key(key)
+    return category_name(found) if found else key
+
+
 def category_of(act: Act, report: Named) -> Phrase:
     """The report's category as people see it."""
     found = category(act, report)

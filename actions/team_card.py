@@ -49,6 +49,7 @@ SURE_HIDE = N_(
 )
 YES_HIDE, NO_HIDE = N_("🙈 Yes, hide it"), N_("No, leave it as it is")
 UNNAME = N_("🏷 Take back the name “{name}”")
+CATEGORIZE, LOCATE = N_("🏷 Another subject"), N_("📍 Its barrio")
 HISTORY, ORIGINALS = N_("📜 History"), N_("🗄 What was taken out")
 
 
@@ -188,6 +189,14 @@ def rarer_face(act: Act, report: Report) -> Buttons:
         rows[2] = [button(say(HISTORY), report, "history")]
         if report.state == FIXED:
             rows[2].insert(0, button(say(MERGE), report, "merge"))
+    put_right = []
+    if len(act.town.categories) > 1:
+        put_right.append(button(say(CATEGORIZE), report, "categorize"))
+    # Where there is a point, the outlines know.
+    if report.latitude is None and len(act.town.atlas.leaves(None)) > 1:
+        put_right.append(button(say(LOCATE), report, "locate"))
+    if put_right:
+        rows.append(put_right)
     rows.append([button(say(REDACT), report, "redact")])
     privacy = (MAKE_PUBLIC, "public") if report.private else (MAKE_PRIVATE, "private")
     rows.append([button(say(privacy[0]), report, "privacy", privacy[1])])

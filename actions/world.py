@@ -67,6 +67,10 @@ class TownView:
         """A category by its number, also one that is no longer offered (`active` says so)."""
         return self._categories.get(category_id)
 
+    def category_by_key(self, key: str) -> Category | None:
+        """A category by its key, also one that is no longer offered."""
+        return next((c for c in self._categories.values() if c.key == key), None)
+
     def territory(self, territory_id: int | None) -> Territory | None:
         """A territory by its number, also one that is no longer offered (`active` says so)."""
         return None if territory_id is None else self._territories.get(territory_id)

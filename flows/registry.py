@@ -7,6 +7,7 @@ from flows.ban import Ban
 from flows.call import Call
 from flows.closing import Closing, Merging
 from flows.compose_vote import ComposeVote
+from flows.correcting import Categorizing, Locating
 from flows.declare import Flow, flow_of
 from flows.expected import Expected
 from flows.follow_place import FollowPlace
@@ -42,6 +43,8 @@ DECLARED: tuple[type, ...] = (
     Redact,
     Ban,
     Expected,
+    Categorizing,
+    Locating,
     Pseudonym,
     NotFixed,
     Evidence,

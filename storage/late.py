@@ -12,7 +12,9 @@ from storage.due import Due
 from storage.report import (
     ANSWER,
     ASSIGNED,
+    CATEGORIZED,
     EXPECTED,
+    LOCATED,
     MERGED,
     NOTE,
     PRIVACY,
@@ -23,7 +25,19 @@ from storage.report import (
     ReportEvent,
 )
 
-TOUCHES = (STATE, ANSWER, QUESTION, NOTE, ASSIGNED, EXPECTED, MERGED, REDACTED, PRIVACY)
+TOUCHES = (
+    STATE,
+    ANSWER,
+    QUESTION,
+    NOTE,
+    ASSIGNED,
+    EXPECTED,
+    MERGED,
+    REDACTED,
+    PRIVACY,
+    CATEGORIZED,
+    LOCATED,
+)
 """What the team does with a report. Whoever told it may do some of it too: that is no touch."""
 
 

@@ -41,6 +41,8 @@ TEAM_EVENTS = (
     report.MERGED,
     report.REDACTED,
     report.PRIVACY,
+    report.CATEGORIZED,
+    report.LOCATED,
 )
 """What only the team does: its words are the town's."""
 

@@ -37,7 +37,14 @@ OWNERS = {
 }
 """The columns that make a row somebody's own, where another key to a person does not."""
 
-PUBLIC_EVENTS = (report.STATE, report.ANSWER, report.QUESTION, report.EXPECTED, report.MERGED)
+PUBLIC_EVENTS = (
+    report.STATE,
+    report.ANSWER,
+    report.QUESTION,
+    report.EXPECTED,
+    report.MERGED,
+    report.CATEGORIZED,
+)
 """What becomes of their report is about them too: neither the team's notes nor what other people
 added."""
 

@@ -169,8 +169,8 @@ class ReportEvent(SQLModel, table=True):
     """Something that happened. `kind` is one of EVENTS.
 
     `words` is what the citizen reads (a reason, an answer) or said; of a note, what only the team
-    reads. `before` and `after` are states, or people's numbers for an assignment; an answer's is
-    AFTER where it is a photo of the work.
+    reads. `before` and `after` are states, people's numbers for an assignment, or the keys of a
+    category or a territory; an answer's is AFTER where it is a photo of the work.
     """
 
     __tablename__ = "report_event"
@@ -190,10 +190,11 @@ STATE, ANSWER, QUESTION, ADDITION = "state", "answer", "question", "addition"
 VERDICT, KEPT, UNSURE = "verdict", "kept", "unsure"
 NOTE, ASSIGNED, EXPECTED, MERGED = "note", "assigned", "expected", "merged"
 REDACTED, PRIVACY, SUPPORTED = "redacted", "privacy", "supported"
+CATEGORIZED, LOCATED = "categorized", "located"
 EVENTS = (
     # The public ones: its state, what the team answered and asked, what was added, what people
     # said when asked whether it was fixed (no, yes, not sure), a new expected date, another
-    # report merged into this one, somebody who joined it.
+    # report merged into this one, another category, somebody who joined it.
     STATE,
     ANSWER,
     QUESTION,
@@ -203,12 +204,14 @@ EVENTS = (
     UNSURE,
     EXPECTED,
     MERGED,
+    CATEGORIZED,
     SUPPORTED,
     # The team's own.
     NOTE,
     ASSIGNED,
     REDACTED,
     PRIVACY,
+    LOCATED,
 )
 
 

@@ -15,7 +15,7 @@ from storage.person import by_telegram, roles_of
 from storage.turn import Turn
 from tests.conversations.conftest import ADMIN, Town
 from tests.conversations.talker import Talker
-from tests.conversations.test_report import STORY, head, stored, tells
+from tests.conversations.test_report import SEND, STORY, code_in, head, stored, tells
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -339,3 +339,26 @@ async def test_buttons_of_a_card_that_was_put_further_down(lane: Town) -> None:
     lane.judge()
     newest = card_of(marta, code)
     assert newest.id > fresh.id and marta.reads(team_card.NOTE) in newest.buttons
+
+
+async def test_another_subject_and_a_barrio(street: Town) -> None:
+    marta, rosa = await street.gestora("Marta"), await street.neighbour("Rosa")
+    await rosa.says("/reportar")
+    await rosa.taps("Parques")
+    await rosa.says("El poste de la cancha está apagado.")
+    await rosa.says("Detrás del mercado viejo")
+    for _ in range(2):
+        await rosa.taps("Skip")
+    await rosa.taps(SEND)
+    code = code_in(rosa.last.text)
+    await marta.taps(team_card.MORE, marta.find(code))
+    await marta.taps(team_card.CATEGORIZE, marta.find(code))
+    marta.told("What is <b>{code}</b> about?", code=code)
+    await marta.taps("Alumbrado")
+    await marta.taps("🏷 Change the subject")
+    assert "Alumbrado" in rosa.find("🏷 El equipo pasó").text
+    await more(marta, code, team_card.LOCATE)
+    await marta.says("la loma")
+    marta.told("Done. The barrio is on the card.")
+    card = card_of(marta, code)
+    assert "La Loma" in card.text and "Alumbrado" in card.text

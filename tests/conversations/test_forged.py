@@ -43,8 +43,8 @@ FORGED: dict[type[CallbackData], tuple[tuple[str, ...], ...]] = {
     buttons.Draft: (("go_on", "discard", "zz"), ("1", "2", "zz", "")),
     buttons.ReportTap: (
         ("move", "take", "give", "assign", "privacy", "answer", "ask", "note", "after", "expected",
-         "merge", "redact", "ban", "lift", "history", "originals", "photos", "place", "card",
-         "more", "hide", "back", "zz"), FEW, WORDS,
+         "merge", "categorize", "locate", "redact", "ban", "lift", "history", "originals", "photos",
+         "place", "card", "more", "hide", "back", "zz"), FEW, WORDS,
     ),
     buttons.BanTap: (("lift", "zz"), NUMBERS),
     buttons.NeighbourTap: (
