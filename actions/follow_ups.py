@@ -20,6 +20,7 @@ from civic.lifecycle import FIXED
 from flows.characters import trim
 from flows.phrase import N_, Phrase, lines, say
 from storage import due, letter, parcel, support
+from storage.among import among
 from storage.due import Planned
 from storage.letter import Lane
 from storage.parcel import Parcel
@@ -135,7 +136,7 @@ def _owe(act: Act, told: Sequence[tuple[int, str, Parcel]]) -> None:
 
 def _fixed(act: Act, numbers: Iterable[int]) -> dict[int, Doubtful]:
     found = act.session.exec(
-        select(*_COLUMNS).where(col(Report.id).in_(list(numbers)), Report.state == FIXED)
+        select(*_COLUMNS).where(among(col(Report.id), numbers), Report.state == FIXED)
     )
     return {row.id: Doubtful._make(row) for row in found}
 

@@ -10,6 +10,7 @@ from sqlalchemy import JSON as Json
 from sqlalchemy import Column, Index, delete, insert, update
 from sqlmodel import Field, Session, SQLModel, col, func, select
 
+from storage.among import among
 from storage.retention import Piece
 
 
@@ -61,7 +62,7 @@ def plan_all(session: Session, rows: Sequence[Planned]) -> int:
     asked = {row["key"]: row for row in rows}
     if not asked:
         return 0
-    known = set(session.exec(select(Due.key).where(col(Due.key).in_(asked))))
+    known = set(session.exec(select(Due.key).where(among(col(Due.key), asked))))
     fresh = [{"progress": 0, **row} for key, row in asked.items() if key not in known]
     if fresh:
         session.connection().execute(insert(Due), fresh)
@@ -88,7 +89,7 @@ def cancel(session: Session, kind: str, subject: int, now: datetime) -> None:
 def finish(session: Session, ids: Sequence[int], now: datetime, outcome: str) -> None:
     """These are done, all with the same outcome."""
     session.connection().execute(
-        update(Due).where(col(Due.id).in_(ids)).values(done_at=now, outcome=outcome)
+        update(Due).where(among(col(Due.id), ids)).values(done_at=now, outcome=outcome)
     )
 
 

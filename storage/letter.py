@@ -25,6 +25,7 @@ from sqlalchemy import (
 from sqlmodel import Field, Session, SQLModel
 
 from storage import card
+from storage.among import among
 from storage.database import BIG_KEY
 
 OWED, SENDING, SENT, FAILED, UNCERTAIN, DROPPED = range(6)
@@ -96,7 +97,9 @@ def insert(session: Session, rows: Sequence[dict[str, Any]]) -> None:
 
 def known_dedupes(session: Session, keys: Sequence[str]) -> set[str]:
     """Which of these were owed already."""
-    return set(session.connection().scalars(select(TABLE.c.dedupe).where(TABLE.c.dedupe.in_(keys))))
+    return set(
+        session.connection().scalars(select(TABLE.c.dedupe).where(among(TABLE.c.dedupe, keys)))
+    )
 
 
 def drop_named(session: Session, prefix: str, at: float) -> int:

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, literal, or_, union_all
 from sqlalchemy import select as rows_of
 from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, select
 
+from storage.among import among
 from storage.card import CARDS
 from storage.person import Person
 from storage.report import ANSWER, EVIDENCE, STATE, VERDICT, Report, ReportEvent, ReportPhoto
@@ -163,7 +164,7 @@ def to_ask(
         people(col(Report.id).label("report"), literal(0).label("place"))
         .join(Report, col(Report.person_id) == col(Person.id))
         .where(
-            col(Report.id).in_(report_ids),
+            among(col(Report.id), report_ids),
             or_(col(Report.fixed_by).is_(None), col(Report.fixed_by) != "users"),
         )
     )
@@ -172,7 +173,7 @@ def to_ask(
         .join(Support, col(Support.person_id) == col(Person.id))
         .join(Report, col(Support.report_id) == col(Report.id))
         .where(
-            col(Support.report_id).in_(report_ids),
+            among(col(Support.report_id), report_ids),
             col(Support.id) > (after or 0),
             col(Report.private).is_(False),
         )
