@@ -170,7 +170,7 @@ class Heart:
         """One piece of everything; where it fails, each alone, so that only the guilty rests."""
         write = self._house.writer.write
         try:
-            return await write(self._piece)
+            return await write(self._piece, alone=True)
         except WriterClosed:
             raise
         except Exception as error:
@@ -187,7 +187,7 @@ class Heart:
             if name in self._rest.names():
                 continue
             try:
-                found = await write(work)
+                found = await write(work, alone=True)
             except WriterClosed:
                 raise
             except Exception as error:
@@ -259,7 +259,7 @@ class Heart:
         self._cleaned = now
 
         kept = now - KEEP_UPDATES.total_seconds()
-        await self._house.writer.write(lambda turn: inbox.prune(turn.session, kept))
+        await self._house.writer.write(lambda turn: inbox.prune(turn.session, kept), alone=True)
         await self._in_pieces(_prune_piece)
         until = Until(
             letters=now - KEEP_LETTERS.total_seconds(),
@@ -269,7 +269,7 @@ class Heart:
         await self._in_pieces(partial(_forget_piece, until))
         for tidy in jobs.HOURLY:
             try:
-                await self._house.writer.write(partial(self._tidy, tidy))
+                await self._house.writer.write(partial(self._tidy, tidy), alone=True)
             except WriterClosed:
                 raise
             except Exception as error:
@@ -284,6 +284,6 @@ class Heart:
         """Go through a long table, a piece a commit."""
         after: int | None = 0
         while after is not None:
-            piece = await self._house.writer.write(partial(forget, after))
+            piece = await self._house.writer.write(partial(forget, after), alone=True)
             after = piece.last
             await asyncio.sleep(0)

@@ -4,6 +4,8 @@ Up to MOST turns share a transaction. If one raises, the batch is rolled back an
 a transaction, so that only the guilty one fails (savepoints would cost a third, and SQLite drops
 them with the transaction on a full disk). A failure of the database itself is never a turn's: the
 batch waits and is tried again until the database answers or the writer is closed.
+
+A long turn goes alone: those before it are committed first, and need not wait for its end.
 """
 
 from __future__ import annotations
@@ -43,6 +45,7 @@ class _Job:
     loop: asyncio.AbstractEventLoop
     result: Any = None
     error: BaseException | None = None
+    alone: bool = False
     # A commit of it may have been applied, although nobody heard so.
     again: bool = False
 
@@ -86,13 +89,14 @@ class Writer:
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
-    async def write(self, work: Callable[[Turn], T]) -> T:
+    async def write(self, work: Callable[[Turn], T], *, alone: bool = False) -> T:
         """Run `work` in a transaction and return its result once that is committed.
 
-        Raises what `work` raised (nothing of it was kept), or WriterClosed.
+        alone: it may take long, so it shares its transaction with nobody. Raises what `work` raised
+        (nothing of it was kept), or WriterClosed.
         """
         loop = asyncio.get_running_loop()
-        job = _Job(work, loop.create_future(), loop)
+        job = _Job(work, loop.create_future(), loop, alone=alone)
         if self._closing.is_set():
             raise WriterClosed
         self._queue.put(job)
@@ -110,19 +114,24 @@ class Writer:
     # Everything below runs in the writer's thread.
 
     def _run(self) -> None:
+        held: _Job | None = None
         while True:
-            job = self._queue.get()
+            job = held or self._queue.get()
+            held = None
             if job is None:
                 break
             batch = [job]
             closing = False
-            while len(batch) < MOST:
+            while not job.alone and len(batch) < MOST:
                 try:
                     more = self._queue.get_nowait()
                 except queue.Empty:
                     break
                 if more is None:
                     closing = True
+                    break
+                if more.alone:
+                    held = more
                     break
                 batch.append(more)
             self._apply(batch)
