@@ -41,6 +41,7 @@ def live(settings: dict[str, Any], log: str, limits: bool, core: int | None) -> 
 
 
 async def _live(settings: Settings, limits: bool) -> None:
+    memory.settle()
     house = House(settings, limits=TELEGRAM if limits else Limits.off(UNDER_WAY))
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)

@@ -347,6 +347,7 @@ def _fatal(error: Exception) -> str | None:
 
 async def run(settings: Settings) -> None:
     """Run the bot until it is told to stop (SIGINT or SIGTERM), then end gracefully."""
+    memory.settle()
     house = House(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

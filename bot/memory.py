@@ -12,11 +12,13 @@ LOOK_AFTER = (20_000, 10, 10)
 
 
 def settle() -> None:
-    """Leave what there is now to the end of the process: once, when the bot stands.
+    """Leave what there is now to the end of the process: when the libraries are there, since a
+    look through them in the middle of the start takes a quarter of a second, and when the bot
+    stands.
 
-    For a process that is nothing but the bot: a test's leftovers would never be found. The start
-    leaves next to nothing to collect, and to look for it would hold everybody up who spoke, and
-    all that came due, while the bot was down.
+    For a process that is nothing but the bot: a test's leftovers would never be found. Imports
+    and the start leave next to nothing to collect, and to look for it would hold everybody up who
+    spoke, and all that came due, while the bot was down.
     """
     gc.freeze()
     gc.set_threshold(*LOOK_AFTER)
