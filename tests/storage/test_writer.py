@@ -68,6 +68,36 @@ async def test_waiting_turns_share_a_commit_in_order(writer: Writer, database: D
     assert writer.commits == 3 and writer.turns == len(names) + 1
 
 
+async def test_a_long_turn_holds_up_nobody_who_came_before(
+    writer: Writer, database: Database
+) -> None:
+    let_go, long = hold(writer), threading.Event()
+    await asyncio.sleep(0.1)
+    ends: list[str] = []
+
+    def at_length(turn: Turn) -> None:
+        note("long")(turn)
+        long.wait(20)
+
+    async def told(name: str, work: Callable[[Turn], Any], *, alone: bool = False) -> None:
+        await writer.write(work, alone=alone)
+        ends.append(name)
+
+    waiting = [
+        asyncio.ensure_future(told("before", note("before"))),
+        asyncio.ensure_future(told("long", at_length, alone=True)),
+        asyncio.ensure_future(told("after", note("after"))),
+    ]
+    await asyncio.sleep(0)
+    let_go.set()
+    await until(lambda: ends == ["before"])
+    assert notes(database) == ["before"]
+    long.set()
+    await asyncio.gather(*waiting)
+    assert ends == notes(database) == ["before", "long", "after"]
+    assert writer.commits == 4
+
+
 async def test_only_the_guilty_turn_fails(writer: Writer, database: Database) -> None:
     runs: list[str] = []
 
