@@ -274,7 +274,7 @@ def line(act: Act, report: Report, event: ReportEvent) -> Phrase:
 
 def _what(act: Act, report: Report, event: ReportEvent) -> Phrase:
     if event.kind == STATE:
-        return say(NEW) if event.before is None else words.became(act, report, event)
+        return say(NEW) if event.before is None else words.became(act, event)
     if event.kind == ANSWER and event.after == AFTER:
         return say(words.WORK_PHOTO)
     if event.kind == EXPECTED and event.after:

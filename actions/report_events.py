@@ -74,9 +74,10 @@ def move(
     opened_again = before not in lifecycle.OPEN and after in lifecycle.OPEN
     if before == lifecycle.FIXED:
         due.cancel(act.session, "follow_up", report.id, act.now)
-    report.closed_as = closed_as if after == lifecycle.CLOSED else None
-    report.duplicate_of = duplicate_of if report.closed_as == lifecycle.DUPLICATE else None
-    report.responsible = responsible if report.closed_as == lifecycle.NOT_RESPONSIBLE else None
+    for closed in (report, event):
+        closed.closed_as = closed_as if after == lifecycle.CLOSED else None
+        closed.duplicate_of = duplicate_of if closed.closed_as == lifecycle.DUPLICATE else None
+        closed.responsible = responsible if closed.closed_as == lifecycle.NOT_RESPONSIBLE else None
     if opened_again:
         # Whichever way it came to be over: the next repair is another one, which nobody was asked
         # about and nobody has confirmed.

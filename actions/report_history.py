@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from actions.act import Act
-from actions.report_words import STATES, category_named
+from actions.report_words import STATES, category_named, state
 from civic.lifecycle import FIXED, RECEIVED
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, day, moment, say
@@ -116,7 +116,7 @@ def name(act: Act, person_id: int | None) -> Phrase:
 def what(act: Act, event: ReportEvent) -> Phrase:
     """What it was, without the words that came with it."""
     if event.kind == STATE:
-        after = say(STATES[event.after or RECEIVED])
+        after = state(act, event.after, event)
         return say(MOVED, before=say(STATES[event.before]), after=after) if event.before else after
     if event.kind == ASSIGNED:
         if event.after is None:

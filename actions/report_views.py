@@ -243,7 +243,7 @@ def _history(act: Act, report: Report, *, own: bool) -> Iterator[Phrase]:
 def _line(act: Act, report: Report, event: ReportEvent, said: str) -> Phrase:
     when = day(event.created_at.astimezone(act.town.zone).date(), "medium")
     if event.kind == STATE:
-        state = words.became(act, report, event)
+        state = words.became(act, event)
         if said:
             return say(MOVED_BECAUSE, when=when, state=state, words=said)
         return say(MOVED, when=when, state=state)

@@ -106,6 +106,22 @@ class Named(Protocol):
         """What it is about."""
 
 
+class Closing(Protocol):
+    """Why something was closed: as the report says while it is, and its history for good."""
+
+    @property
+    def closed_as(self) -> str | None:
+        """One of civic.lifecycle.CLOSINGS."""
+
+    @property
+    def duplicate_of(self) -> int | None:
+        """The number of the report that tells the same."""
+
+    @property
+    def responsible(self) -> str | None:
+        """Whose it is, when it is not ours."""
+
+
 class Placed(Protocol):
     """As much of a report as is said of where it is."""
 
@@ -145,28 +161,29 @@ def standing(act: Act, report: Report) -> Phrase:
         return say(FIXED_SURELY)
     if report.state == FIXED and report.fixed_by == lifecycle.USERS:
         return say(FIXED_BY_USERS)
-    if report.state == CLOSED and report.closed_as is not None:
-        return say(CLOSED_AS[report.closed_as], **closing_values(act, report))
-    return say(STATES[report.state])
+    return state(act, report.state, report)
 
 
-def became(act: Act, report: Report, event: ReportEvent) -> Phrase:
-    """The state that an event put a report into: why it is closed, while it is; or that it was
-    opened again."""
+def became(act: Act, event: ReportEvent) -> Phrase:
+    """The state that an event put a report into: why it was closed, or that it was opened again."""
     if event.before is not None and event.after == lifecycle.REOPENED:
         return say(AGAIN)
-    # What the report says of its state is of the last move alone.
-    if event.after == report.state == CLOSED and event.created_at == report.changed_at:
-        return standing(act, report)
-    return say(STATES[event.after or RECEIVED])
+    return state(act, event.after, event)
 
 
-def closing_values(act: Act, report: Report) -> dict[str, Phrase]:
+def state(act: Act, name: str | None, closing: Closing) -> Phrase:
+    """A state in words, with why where it is a closing of which that is known."""
+    if name == CLOSED and closing.closed_as is not None:
+        return say(CLOSED_AS[closing.closed_as], **closing_values(act, closing))
+    return say(STATES[name or RECEIVED])
+
+
+def closing_values(act: Act, closing: Closing) -> dict[str, Phrase]:
     """What the sentence about a closing needs: whose it is, or which report tells the same."""
-    if report.closed_as == lifecycle.NOT_RESPONSIBLE:
-        return {"responsible": report.responsible or "…"}
-    if report.closed_as == lifecycle.DUPLICATE:
-        original = act.session.get(Report, report.duplicate_of) if report.duplicate_of else None
+    if closing.closed_as == lifecycle.NOT_RESPONSIBLE:
+        return {"responsible": closing.responsible or "…"}
+    if closing.closed_as == lifecycle.DUPLICATE:
+        original = act.session.get(Report, closing.duplicate_of) if closing.duplicate_of else None
         return {"code": original.code if original else "…"}
     return {}
 

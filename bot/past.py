@@ -17,7 +17,14 @@ from bot.past_due import still_due
 from bot.past_life import Happening
 from bot.past_story import Story, Tale
 from civic import nearness, working_days
-from civic.lifecycle import CLOSED, FIXED, OPEN, RECEIVED, confirmed_by_neighbours
+from civic.lifecycle import (
+    CLOSED,
+    DUPLICATE,
+    FIXED,
+    OPEN,
+    RECEIVED,
+    confirmed_by_neighbours,
+)
 from storage import due
 from storage.audit import Audit
 from storage.due import Planned
@@ -256,6 +263,9 @@ class _Teller:
             before=happening.before,
             after=after,
             words=happening.words,
+            closed_as=happening.closed_as,
+            duplicate_of=self._original(happening),
+            responsible=happening.responsible,
             created_at=happening.at,
         )
 
@@ -264,15 +274,19 @@ class _Teller:
         report.state, report.changed_at = after, at
         report.closed_as = happening.closed_as if after == CLOSED else None
         report.responsible = happening.responsible
-        report.duplicate_of = None
-        if happening.other is not None:
-            report.duplicate_of = self._numbers[happening.other]
+        report.duplicate_of = self._original(happening)
         if before not in OPEN and after in OPEN:
             report.reopened += before is not None
             report.neighbours_at = None
             report.due_at, report.expected_on = self._term(report, at), None
         if after == FIXED:
             report.fixed_at, report.fixed_by = at, happening.fixed_by
+
+    def _original(self, happening: Happening) -> int | None:
+        """The number of the report that one repeats which is closed so."""
+        if happening.closed_as != DUPLICATE or happening.other is None:
+            return None
+        return self._numbers[happening.other]
 
     def _term(self, report: Report, at: datetime) -> datetime | None:
         days, hours = self._story.kinds[report.category_id].days_to_resolve, self._story.hours

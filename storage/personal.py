@@ -105,6 +105,8 @@ RULES: Final[dict[str, dict[str, Rule]]] = {
         "before": Rule(EMPTIED, "a state; of an assignment a person's number, which goes"),
         "after": Rule(EMPTIED, "as before"),
         "words": Rule(EMPTIED, "what they said; what the team answered stays, without their name"),
+        "closed_as": _WORD,
+        "responsible": _TEAM,
     },
     "redaction": {
         "author_id": _GONE,

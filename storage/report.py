@@ -170,7 +170,9 @@ class ReportEvent(SQLModel, table=True):
 
     `words` is what the citizen reads (a reason, an answer) or said; of a note, what only the team
     reads. `before` and `after` are states, people's numbers for an assignment, or the keys of a
-    category or a territory; an answer's is AFTER where it is a photo of the work.
+    category or a territory; an answer's is AFTER where it is a photo of the work. Of a closing,
+    `closed_as`, `duplicate_of` and `responsible` are the report's own at that time: they stay when
+    it is opened again.
     """
 
     __tablename__ = "report_event"
@@ -183,6 +185,12 @@ class ReportEvent(SQLModel, table=True):
     before: str | None = None
     after: str | None = None
     words: str | None = None
+    closed_as: str | None = None
+    duplicate_of: int | None = Field(
+        default=None,
+        sa_column=Column(Integer, ForeignKey("report.id", name="report_event_original")),
+    )
+    responsible: str | None = None
     created_at: datetime
 
 

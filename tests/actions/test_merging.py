@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
-from actions import casework, merging
+from actions import casework, merging, own_reports, report_history, report_views, reports
 from actions import report_words as words
 from actions.act import Refused
 from civic import nearness
-from civic.lifecycle import CLOSED, DUPLICATE, FIXED, RECEIVED
+from civic.lifecycle import CLOSED, DUPLICATE, FIXED, NOT_NEEDED, NOT_RESPONSIBLE, RECEIVED
 from storage.report import MERGED, Report
 from storage.support import Support
 from storage.turn import Turn
@@ -89,6 +89,42 @@ def test_what_repeated_the_duplicate_repeats_the_original(town: Office) -> None:
     # Opened again, it repeats nothing.
     town.stage.act(town.marta, lambda act: casework.move(act, fourth, RECEIVED))
     assert town.see(fourth).duplicate_of is None
+
+
+def test_why_it_was_closed_stays_in_its_history(town: Office) -> None:
+    """Opened again, whoever told it and the team still read what was said of it then."""
+    original, report = town.report(town.rosa, "Uno, el poste."), town.report(town.ana, "Sin luz.")
+
+    def opens_again() -> None:
+        town.stage.act(town.marta, lambda act: casework.move(act, report, RECEIVED))
+
+    merge(town, town.marta, report, town.code(original))
+    opens_again()
+    town.stage.act(
+        town.luis,
+        lambda act: casework.move(
+            act,
+            report,
+            CLOSED,
+            "Ya les escribimos.",
+            closed_as=NOT_RESPONSIBLE,
+            responsible="Empresa de Luz",
+        ),
+    )
+    opens_again()
+    town.stage.act(town.ana, lambda act: own_reports.withdraw(act, report))
+    opens_again()
+    seen = town.stage.act(
+        town.ana, lambda act: str(report_views.view(act, reports.get(act, report)))
+    )
+    team = town.stage.act(
+        town.luis, lambda act: str(report_history.whole(act, reports.get(act, report), 40))
+    )
+    for told in (seen, team):
+        for why in (DUPLICATE, NOT_RESPONSIBLE, NOT_NEEDED):
+            assert words.CLOSED_AS[why] in told
+        assert town.code(original) in told
+        assert "Empresa de Luz" in told and "Ya les escribimos." in told
 
 
 def test_two_who_join_them_the_two_ways_at_once(town: Office) -> None:

@@ -183,6 +183,32 @@ def test_reports_of_before_are_found_by_what_is_near(empty: Database) -> None:
     assert found == [nearness.cell(*point) for point in points] + [None]
 
 
+def test_why_a_report_is_closed_is_put_into_its_history(empty: Database) -> None:
+    """The fourth revision takes it from the report: only of the closing that still holds."""
+    schema.upgrade(empty, "0003")
+    with empty.engine.begin() as connection:
+        connection.execute(text(_CATEGORY))
+        for number in (1, 2):
+            place = {"n": number, "code": f"R-{number}", "a": None, "b": None}
+            connection.execute(text(_REPORT), place)
+        connection.execute(text(_CLOSED))
+        for state, at in (("closed", "2026-01-02"), ("received", "2026-01-03"), ("closed", _LAST)):
+            connection.execute(text(_EVENT), {"state": state, "at": at})
+    schema.upgrade(empty)
+    query = "SELECT closed_as, duplicate_of, responsible FROM report_event ORDER BY id"
+    with empty.connect() as connection:
+        found = [tuple(row) for row in connection.execute(text(query))]
+    assert found == [(None, None, None), (None, None, None), ("duplicate", 1, None)]
+
+
+_LAST = "2026-01-04 00:00:00"
+_CLOSED = f"""
+    UPDATE report SET state = 'closed', closed_as = 'duplicate', duplicate_of = 1,
+        changed_at = '{_LAST}' WHERE id = 2
+"""
+_EVENT = """
+    INSERT INTO report_event (report_id, kind, after, created_at) VALUES (2, 'state', :state, :at)
+"""
 _CATEGORY = """
     INSERT INTO category (id, key, names, emoji, active, position)
     VALUES (1, 'luz', '{}', '', TRUE, 0)
