@@ -1,4 +1,4 @@
-"""Who hears of what happens to a report: never whoever did it, and nobody twice.
+"""Who hears of what happens to a report: never whoever did it, nobody twice, nothing a week old.
 
 Whoever told a report and whoever joined it hear of it at once, or in one bundle when their quiet
 hours end; what neighbours add one after another comes in one bundle, too. Whoever follows its place
@@ -13,12 +13,13 @@ from datetime import datetime
 from sqlmodel import col, select
 
 from actions.act import SYSTEM, Act, action
-from actions.bundles import MENU, for_joined, gather, look, public
+from actions.bundles import MENU, NEWS, OLDEST, for_joined, gather, look, public
 from actions.buttons import Menu
 from civic import flood, quiet_hours
 from flows.phrase import Phrase, say
-from storage import due, follow, letter, parcel, support
+from storage import delivery, due, follow, letter, parcel, support
 from storage import report as reports
+from storage.among import among
 from storage.parcel import Parcel
 from storage.person import Person
 from storage.report import (
@@ -134,9 +135,40 @@ def tell_more(
     report = act.session.get(Report, event.report_id) if event is not None else None
     if event is None or report is None or not for_joined(report, event):
         return None, 0
+    if event.created_at < act.now - OLDEST:
+        return None, 0
     people = support.supporters_after(act.session, event.report_id, after, most)
     _tell(act, event, people, body)
     return (people[-1] if len(people) == most else None), len(people)
+
+
+@action(SYSTEM)
+def drop_old(act: Act) -> int:
+    """News that could not leave for a week leave no more: the bot was down, or Telegram was out of
+    reach. How many letters those were."""
+    owed = letter.owed_named(act.session, f"{NEWS}:")
+    if not owed:
+        return 0
+    since = act.now - OLDEST
+    about = {key: key.split(":", 2)[1:] for key in owed}
+    # A bundle's key ends in its moment, that of a letter about one event in who it is for.
+    events = {key: int(first) for key, (first, last) in about.items() if last.isdecimal()}
+    query = select(ReportEvent.id).where(
+        among(col(ReportEvent.id), set(events.values())), ReportEvent.created_at < since
+    )
+    old_events = set(act.session.exec(query))
+    old = [
+        (number, letter.DROPPED, "too_old")
+        for key, number in owed.items()
+        if (
+            events[key] in old_events
+            if key in events
+            else datetime.fromisoformat(about[key][1]) < since
+        )
+    ]
+    if old:
+        delivery.mark_settled(act.session, old, act.turn.machine)
+    return len(old)
 
 
 @action(SYSTEM)
@@ -190,7 +222,7 @@ def _tell(act: Act, event: ReportEvent, person_ids: Sequence[int], body: Parcel)
         if at is not None:
             quiet.append((person, at))
         else:
-            told[f"news:{event.id}:{person.id}"] = person.telegram_id
+            told[f"{NEWS}:{event.id}:{person.id}"] = person.telegram_id
     gather(act, event, quiet)
     if not told:
         return

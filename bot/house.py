@@ -28,6 +28,7 @@ from aiogram.types.update import UpdateTypeLookupError
 from aiohttp import web
 
 import locales
+from actions import report_news
 from actions.act import system_act
 from actions.world import NoTown, World
 from bot import health, heartbeat, holder, logs, memory, webhook
@@ -129,6 +130,7 @@ class House:
         self.writer.on_owed = self.courier.owed
         self.writer.start()
         self.world.username = await self._who_am_i()
+        await self.writer.write(lambda turn: report_news.drop_old(system_act(turn, self.world)))
         await self.courier.start()
         self.spawn(self._tell_commands())
         self.failed = asyncio.get_running_loop().create_future()

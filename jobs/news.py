@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from actions import bundles, follow_ups, report_news
 from actions.act import Act
-from jobs.registry import PIECE, Result, job, job_of_many
+from jobs.registry import PIECE, Result, hourly, job, job_of_many
 from storage.due import Due
 
 PEOPLE = 100
@@ -60,3 +60,9 @@ def spreading(act: Act, row: Due) -> Result:
     """What happened, into the bundles of those who follow the place or the category."""
     go_on, wrote = report_news.spread_more(act, row.subject, row.facts["way"], row.progress, PIECE)
     return Result("gathered", go_on, wrote)
+
+
+@hourly
+def drop_old_news(act: Act) -> int:
+    """News that Telegram could not be given for a week; before the courier starts, too."""
+    return report_news.drop_old(act)

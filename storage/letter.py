@@ -116,6 +116,18 @@ def drop_named(session: Session, prefix: str, at: float) -> int:
     return result.rowcount
 
 
+def owed_named(session: Session, prefix: str) -> dict[str, int]:
+    """What has not left and whose dedupe key begins so: the letters' numbers by their keys."""
+    found = session.connection().execute(
+        select(TABLE.c.dedupe, TABLE.c.id).where(
+            _OPEN,
+            TABLE.c.state == OWED,
+            TABLE.c.dedupe.startswith(prefix, autoescape=True),
+        )
+    )
+    return {row.dedupe: row.id for row in found}
+
+
 def drop_to(session: Session, chat_id: int, at: float) -> int:
     """A chat is to hear nothing more: what has not left for it is dropped. Returns how many."""
     result = session.connection().execute(

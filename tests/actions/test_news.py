@@ -17,6 +17,7 @@ from actions.act import Act, Refused, system_act
 from civic.lifecycle import CLOSED, HIDDEN, IN_PROGRESS
 from storage.follow import CATEGORY, TERRITORY, Follow, Notice
 from storage.letter import TABLE, Lane
+from storage.parcel import message
 from storage.person import GESTOR, Person, Role
 from storage.report import Report
 from storage.support import Support
@@ -26,6 +27,7 @@ from tests.actions.test_follow_ups import tells
 
 # The town's main square.
 HERE = {"latitude": 7.087797, "longitude": -74.703358}
+OTHER = "Otra cosa"
 
 
 class Street:
@@ -55,7 +57,7 @@ class Street:
 
     def heard(self, who: int) -> list[dict[str, Any]]:
         """What was owed to somebody, but for the team's cards."""
-        return [b for b in self.stage.letters(who) if b["kind"] == "message"]
+        return [b for b in self.stage.letters(who) if b and b["kind"] == "message"]
 
     def bundles(self, who: int) -> list[dict[str, Any]]:
         """The bundles owed to somebody."""
@@ -325,6 +327,42 @@ def test_what_was_gathered_late_is_as_old_as_it_is(street: Street) -> None:
     street.stage.walk(street.stage.clock.now + timedelta(hours=1))
     (body,) = street.bundles(street.ana)
     assert len([tap for tap in taps(body) if tap.startswith("m:r:")]) == 1
+
+
+def test_a_crowd_is_told_nothing_older_than_a_week(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(report_news, "AT_ONCE", 0)
+    report = street.tells()
+    street.stage.act(street.ana, lambda act: reports.support(act, report))
+    street.moves(report)
+    street.stage.clock.forward(days=7, minutes=1)
+    street.stage.beat()
+    told = set().union(*(keys(body["text"]) for body in street.heard(street.ana)))
+    assert words.CHANGED[IN_PROGRESS] not in told
+
+
+def test_news_that_could_not_leave_for_a_week_leave_no_more(street: Street) -> None:
+    """Neither a letter about one thing nor a bundle; what is younger, or no news, does leave."""
+    street.follows(CATEGORY, street.category("alumbrado"))
+    old = street.tells()
+    street.moves(old)
+    street.stage.walk(street.stage.clock.now + timedelta(hours=1))
+    street.stage.turn(lambda turn: turn.owe_once(street.rosa, message(OTHER), dedupe="other:1"))
+    street.stage.clock.forward(days=6)
+    street.answers(old, "Va mañana")
+    street.stage.clock.forward(days=1, minutes=1)
+
+    def drop() -> int:
+        return street.stage.turn(
+            lambda turn: report_news.drop_old(system_act(turn, street.stage.world))
+        )
+
+    assert drop() == 2 and drop() == 0
+    rosa = [str(body["text"]) for body in street.heard(street.rosa)]
+    assert any("Va mañana" in text for text in rosa) and any(OTHER in text for text in rosa)
+    assert not any(words.CHANGED[IN_PROGRESS] in text for text in rosa)
+    assert not any(street.bundles(street.ana))
 
 
 def test_killed_before_the_commit_it_is_told_once_all_the_same(street: Street) -> None:
