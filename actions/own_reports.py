@@ -1,6 +1,6 @@
 """What only whoever told a report may do: take it back, say it is fixed, choose who sees it.
 
-What others have joined is not taken from them: only whoever told it is let go.
+What others have joined and can see is not taken from them: only whoever told it is let go.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def withdraw(act: Act, report_id: int) -> Report:
     stays open for them, and is told by nobody from then on.
     """
     report = _may_move(act, report_id, CLOSED)
-    if report.supports:
+    if report_views.stays_for_others(report):
         return _let_go(act, report)
     event = move(act, report, CLOSED, closed_as=NOT_NEEDED)
     act.audit("withdraw", f"report:{report_id}", before=event.before, after=event.after)
@@ -73,7 +73,8 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
         # Somebody of the team had a reason, which may be another person in it.
         raise Refused(say(THE_TEAM_DID))
     report.private = private
-    record(act, report, PRIVACY, after="private" if private else "public")
+    before, after = ("public", "private") if private else ("private", "public")
+    record(act, report, PRIVACY, before=before, after=after)
     act.audit("set_private", f"report:{report_id}", private=private)
     refresh(act, report)
     if private:

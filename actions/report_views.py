@@ -115,7 +115,7 @@ def show(act: Act, report: Report, chat_id: int, *, anew: bool = True) -> None:
 def ask_first(act: Act, report: Report, chat_id: int, what: str) -> None:
     """Ask once, in the place of the view, before something that is not easily undone."""
     assert report.id is not None
-    asked = "let_go" if what == "withdraw" and report.supports else what
+    asked = "let_go" if what == "withdraw" and stays_for_others(report) else what
 
     def tap(word: str) -> str:
         return NeighbourTap(do=what, report=report.id or 0, word=word).pack()
@@ -126,6 +126,12 @@ def ask_first(act: Act, report: Report, chat_id: int, what: str) -> None:
     ]
     shown = parcel.message(say(SURE[asked], code=report.code), rows)
     act.turn.card(chat_id, subject(report), shown)
+
+
+def stays_for_others(report: Report) -> bool:
+    """Whether it is open for somebody else when whoever told it takes it back: who joined what is
+    private by now can see it no more."""
+    return bool(report.supports) and not report.private
 
 
 def turn_over(act: Act, report: Report) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import pytest
 
-from actions import casework, quiet, reports, verdicts
+from actions import casework, own_reports, quiet, reports, verdicts
 from actions.act import Refused
+from storage.report import PRIVACY, last_events
 from storage.support import NO, YES
 from tests.actions.stage import Stage, keys, reason
-from tests.actions.test_follow_ups import Street, due_after
+from tests.actions.test_follow_ups import Street, due_after, tells
 
 
 @pytest.fixture
@@ -71,3 +73,15 @@ def test_whoever_joined_may_leave_it(street: Street, hidden: bool) -> None:
         assert reason(refused) == reports.NO_SUCH_REPORT
     assert street.kept().supports == 2
     assert street.asked(ana) == [] and not keys(street.stage.letters(stranger))
+
+
+def test_who_told_it_changes_who_sees_it_from_what_to_what(stage: Stage) -> None:
+    rosa = stage.person("Rosa")
+    report = tells(stage, rosa)
+    for private in (True, False):
+        stage.act(rosa, partial(own_reports.set_private, report_id=report, private=private))
+    found = stage.read(lambda session: last_events(session, report, (PRIVACY,), 2))
+    assert [(one.before, one.after) for one in found] == [
+        ("private", "public"),
+        ("public", "private"),
+    ]

@@ -65,3 +65,21 @@ async def test_somebody_joined_while_she_was_asked(small_town: Town) -> None:
     await rosa.taps(report_views.YES["withdraw"])
     rosa.shown(my_reports.NOW_LET_GO)
     assert (await stored(small_town, code)).state == "received"
+
+
+async def test_what_the_team_made_private_is_taken_back_whole(small_town: Town) -> None:
+    """Whoever had joined it can see it no more: it is open for nobody else."""
+    marta, rosa = await small_town.gestora("Marta"), await small_town.neighbour("Rosa")
+    ana = await small_town.neighbour("Ana")
+    code = await told(small_town, rosa)
+    await joins(ana, code)
+    number = (await stored(small_town, code)).id or 0
+    await acts(small_town, marta, lambda act: casework.set_private(act, number, True))
+    await looks(rosa, code)
+    await rosa.taps(report_views.WITHDRAW)
+    rosa.told(report_views.SURE["withdraw"], code=code)
+    await rosa.taps(report_views.YES["withdraw"])
+    rosa.shown(my_reports.NOW_BACK)
+    report = await stored(small_town, code)
+    assert (report.state, report.closed_as) == ("closed", "not_needed")
+    assert report.person_id is not None
