@@ -34,6 +34,7 @@ AWAY = N_("{metres} m away · {state} · told on {day}")
 RIGHT_HERE = N_("right here · {state} · told on {day}")
 SOMEWHERE = N_("{state} · told on {day}")
 CODED, WITH_JOINED = N_("{code} · {rest}"), N_("{told} · {joined}")
+WITH_PHOTO = N_("{told} · 📷 with a photo")
 BLURRED = 15
 """Nearer than so many metres is here."""
 
@@ -53,7 +54,14 @@ def options(act: Act, answers: Mapping[str, Any]) -> list[Option]:
         Option(
             str(report.id),
             _label(act, report, alone=len(found) == 1),
-            _hint(act, report, metres, alone=len(found) == 1),
+            _hint(
+                act,
+                report,
+                metres,
+                alone=len(found) == 1,
+                # One that came as a file cannot be shown here: that there is one is said.
+                filed=pictures.get(report.id, "") is None,
+            ),
             photo=pictures.get(report.id),
         )
         for report, metres in found
@@ -141,7 +149,7 @@ def _label(act: Act, report: Told, *, alone: bool) -> Phrase:
     return say(JOIN_ONE) if alone else say(JOIN, code=report.code)
 
 
-def _hint(act: Act, report: Told, metres: float | None, *, alone: bool) -> Phrase:
+def _hint(act: Act, report: Told, metres: float | None, *, alone: bool, filed: bool) -> Phrase:
     values: dict[str, Phrase] = {
         "state": say(words.STATES[report.state]),
         "day": day(report.created_at.astimezone(act.town.zone).date(), "medium"),
@@ -155,6 +163,8 @@ def _hint(act: Act, report: Told, metres: float | None, *, alone: bool) -> Phras
     # Only the label of what is alone, and of somebody else, does not name it.
     if alone and not reports.is_mine(act, report):
         told = say(CODED, code=report.code, rest=told)
+    if filed:
+        told = say(WITH_PHOTO, told=told)
     if not report.supports:
         return told
     joined = count("👥 {count} has joined", "👥 {count} have joined", report.supports)

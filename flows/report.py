@@ -52,9 +52,9 @@ class Report:
         optional=True,
     )
     same: str | None = choose(
-        N_("Your neighbours have already told us of this nearby. Is it the same?"),
+        N_("Your neighbours have already told us of something like this. Is it the same?"),
         hint=N_("Tap the one that is the same, or say that it is another problem."),
-        short=N_("Told already nearby"),
+        short=N_("Told already"),
         options="nearby",
         skip_empty=True,
         ends=is_the_same,

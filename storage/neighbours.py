@@ -14,7 +14,7 @@ from sqlalchemy import TextualSelect, or_, text, union
 from sqlalchemy import select as rows_of
 from sqlmodel import Session, col, select
 
-from storage.report import BEFORE, OPEN_STATES, Report, ReportPhoto
+from storage.report import BEFORE, OPEN_STATES, PHOTO, VOICE, Report, ReportPhoto
 from storage.support import Support
 
 TABLE = Report.__table__  # type: ignore[attr-defined]
@@ -165,17 +165,20 @@ def theirs(session: Session, person_id: int, skip: int, most: int) -> list[Repor
     )
 
 
-def first_photos(session: Session, report_ids: Sequence[int]) -> dict[int, str]:
-    """The first photo (a Telegram file id) of the problem that each of these reports shows."""
+def first_photos(session: Session, report_ids: Sequence[int]) -> dict[int, str | None]:
+    """Of those of these reports that show the problem, the first photo (a Telegram file id), or
+    None where all came as files, which Telegram shows beside nothing else."""
     query = (
-        select(ReportPhoto.report_id, ReportPhoto.file_id)
+        select(ReportPhoto.report_id, ReportPhoto.kind, ReportPhoto.file_id)
         .where(
             col(ReportPhoto.report_id).in_(report_ids),
-            ReportPhoto.kind == "photo",
+            ReportPhoto.kind != VOICE,
             ReportPhoto.moment == BEFORE,
             col(ReportPhoto.hidden).is_(False),
         )
-        .order_by(col(ReportPhoto.id).desc())
+        .order_by(col(ReportPhoto.kind) == PHOTO, col(ReportPhoto.id).desc())
     )
-    # The oldest comes last, and stays.
-    return dict(session.exec(query).all())
+    # The oldest that is no file comes last, and stays.
+    return {
+        number: file_id if kind == PHOTO else None for number, kind, file_id in session.exec(query)
+    }

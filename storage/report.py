@@ -139,7 +139,7 @@ class Report(SQLModel, table=True):
     expected_on: date | None = None
 
 
-VOICE = "voice"
+PHOTO, VOICE = "photo", "voice"
 BEFORE, AFTER, EVIDENCE = "before", "after", "evidence"
 
 
@@ -157,7 +157,7 @@ class ReportPhoto(SQLModel, table=True):
     file_id: str
     unique_id: str
     # "document" where it came as a file, and must be sent so again; "voice" for a voice note.
-    kind: str = "photo"
+    kind: str = PHOTO
     moment: str = Field(default=BEFORE, sa_column_kwargs={"server_default": BEFORE})
     hidden: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
     # Who added it: the reporter, or somebody later.

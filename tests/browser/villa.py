@@ -22,7 +22,7 @@ from bot import demo
 from tests.browser.neighbour import SKIPPABLE, Neighbour, words
 
 PHOTOS_ASKED = "Do you have photos of it?"
-SAME = "Your neighbours have already told us of this nearby. Is it the same?"
+SAME = "Your neighbours have already told us of something like this. Is it the same?"
 ROOT = Path(__file__).parents[2]
 OPENING_S = 90
 WALKING_MS = 90_000

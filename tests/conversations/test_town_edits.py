@@ -12,7 +12,16 @@ from bot import townfile
 from flows.engine import CHANGED
 from storage.report import by_code
 from tests.conversations.conftest import Town
-from tests.conversations.test_report import LAMP, LOCATION, SEND, STORY, code_in, tells
+from tests.conversations.test_report import (
+    LAMP,
+    LOCATION,
+    SEND,
+    STORY,
+    at_the_photos,
+    at_the_place,
+    code_in,
+    tells,
+)
 
 AT_SEA = (0.0, -30.0)
 
@@ -95,3 +104,20 @@ async def test_the_photo_of_what_is_near_comes_before_the_question(small_town: T
     *_, photo, asked = luis.heard()
     assert "photo" in photo.data and "1. " in str(photo.data.get("caption"))
     assert luis.reads(nearby.IT_IS_ANOTHER) in str(asked.buttons)
+
+
+async def test_that_there_is_a_photo_is_said_where_it_came_as_a_file(small_town: Town) -> None:
+    rosa, luis = await small_town.neighbour("Rosa"), await small_town.neighbour("Luis")
+    await at_the_place(rosa)
+    place = small_town.places()[0]
+    await rosa.presses(LOCATION, place["latitude"], place["longitude"])
+    await at_the_photos(rosa)
+    await rosa.does("sends_document", "poste.jpg")
+    await rosa.taps("Done")
+    await rosa.taps(SEND)
+    await luis.says("/reportar")
+    await luis.taps(LAMP["es"])
+    await luis.says(STORY)
+    await luis.presses(LOCATION, place["latitude"], place["longitude"])
+    assert not any("photo" in seen.data for seen in luis.heard())
+    assert "· 📷 con foto" in luis.last.text

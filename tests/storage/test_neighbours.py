@@ -206,14 +206,16 @@ def test_a_page_of_what_they_told_and_joined(take_turn: TakeTurn, database: Data
 def test_the_first_photo_that_may_be_seen(take_turn: TakeTurn, database: Database) -> None:
     def fill(turn: Turn) -> None:
         people(turn)
-        for number in (1, 2):
+        for number in (1, 2, 3):
             report(turn, number)
         for report_id, file_id, values in (
             (1, "hidden", {"hidden": True}),
+            (1, "file", {"kind": "document"}),
             (1, "first", {}),
             (1, "second", {}),
             (2, "voice", {"kind": "voice"}),
             (2, "after", {"moment": "after"}),
+            (3, "file", {"kind": "document"}),
         ):
             shown: dict[str, Any] = {"moment": BEFORE, **values}
             turn.session.add(
@@ -228,4 +230,4 @@ def test_the_first_photo_that_may_be_seen(take_turn: TakeTurn, database: Databas
 
     take_turn(fill)
     with database.read() as session:
-        assert neighbours.first_photos(session, [1, 2]) == {1: "first"}
+        assert neighbours.first_photos(session, [1, 2, 3]) == {1: "first", 3: None}
