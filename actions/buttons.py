@@ -57,8 +57,8 @@ class ReportTap(CallbackData, prefix="r"):
 
     move (to "before.after"), take (from whom), give ("holder.person"), assign (a page of
     colleagues), privacy (public or private), hide (from which state), answer, ask, note, after,
-    expected, merge, categorize, locate, redact, ban, lift, unname, history, originals, photos,
-    place, card, more, back.
+    expected, merge, categorize, locate, redact, ban, lift, unname, history (before which event),
+    originals, photos, place, card, more, back.
     """
 
     do: str

@@ -59,8 +59,11 @@ RELEASE = "release"
 
 
 @action(GESTOR)
-def movable(act: Act, report_id: int, after: str, before: str | None = None) -> Report:
-    """A report that may go into a state now; `before` is what the presser saw, if they saw one.
+def movable(
+    act: Act, report_id: int, after: str, before: str | None = None, seen: int | None = None
+) -> Report:
+    """A report that may go into a state now; `before` is the state that a button was shown with,
+    `seen` what a form was opened on (actions.overtaken), of which the words are still there.
 
     Raises Refused for what was moved meanwhile, its cards brought up to date.
     """
@@ -68,7 +71,8 @@ def movable(act: Act, report_id: int, after: str, before: str | None = None) -> 
     stale = before is not None and before != report.state
     if stale or not lifecycle.may_move(report.state, after, lifecycle.GESTOR):
         refresh(act, report)
-        raise Refused(say(MOVED_ALREADY))
+        raise overtaken.too_late(act, report, seen) or Refused(say(MOVED_ALREADY))
+    overtaken.look_again(act, report, seen)
     return report
 
 
@@ -80,17 +84,18 @@ def move(
     reason: str | None = None,
     *,
     before: str | None = None,
+    seen: int | None = None,
     closed_as: str = lifecycle.NO_ACTION,
     responsible: str | None = None,
     shown: Phrase | None = None,
 ) -> Report:
     """Move a report to another state; closing carries a reason. Two at once: one wins.
 
-    before: as movable() takes it. closed_as: one of lifecycle.CLOSINGS but duplicate, which is
-    merging's; responsible: whose it is when it is not ours. shown: the reason as people read it,
+    before, seen: as movable() takes them. closed_as: one of lifecycle.CLOSINGS but duplicate, which
+    is merging's; responsible: whose it is when it is not ours. shown: the reason as people read it,
     where it is in several languages.
     """
-    report = movable(act, report_id, after, before)
+    report = movable(act, report_id, after, before, seen)
     if lifecycle.needs_reason(after) and not reason:
         raise Refused(say(NEEDS_REASON))
     event = put(act, report, after, reason, closed_as=closed_as, responsible=responsible)

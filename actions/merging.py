@@ -28,6 +28,9 @@ IS_PRIVATE = N_(
     "<b>{code}</b> is private, so nobody can be told to follow it. Join them the other way round."
 )
 IS_OVER = N_("<b>{code}</b> is closed or hidden. Open it again first, or choose another.")
+JOINED_ALREADY = N_(
+    "<b>{code}</b> was joined to <b>{original}</b> already. If it is that one, write its code."
+)
 NEAR = N_("• <b>{code}</b> · {category} · {metres} m")
 ALIKE = N_("• <b>{code}</b> · {category} · told alike")
 MOST_NEAR, AT_MOST_M, MOST_READ = 5, 500.0, 50
@@ -38,10 +41,7 @@ NOBODY = 0
 
 def original_of(act: Act, report: Report, code: str) -> Report:
     """The report that a code names and that this one may be joined to. Raises Refused."""
-    written = code.strip().upper()
-    if written.isdecimal():
-        written = f"R-{written}"
-    found = reports.by_code(act.session, written)
+    found = reports.by_code(act.session, written(code))
     if found is None:
         raise Refused(say(NO_SUCH_CODE, code=code.strip()))
     if found.id == report.id:
@@ -59,13 +59,26 @@ def original_of(act: Act, report: Report, code: str) -> Report:
     return found
 
 
+def written(code: str) -> str:
+    """The code that somebody wrote, as a report has it: its number alone will do."""
+    found = code.strip().upper()
+    return f"R-{found}" if found.isdecimal() else found
+
+
 def against(act: Act, report: Report, code: str) -> Phrase | None:
-    """What speaks against joining a report to the one that a code names; None when nothing does."""
+    """What speaks against joining a report to the one that a code names; None when nothing does.
+
+    One that repeats another is not taken for it here: the code that was written is read again
+    before it is sent, and people would be joined to one that nobody named.
+    """
     try:
-        original_of(act, report, code)
+        original = original_of(act, report, code)
     except Refused as refused:
         return refused.reason
-    return None
+    named = written(code)
+    if named == original.code:
+        return None
+    return say(JOINED_ALREADY, code=named, original=original.code)
 
 
 def near(act: Act, report: Report) -> list[Phrase]:
@@ -101,9 +114,9 @@ def _away(act: Act, report: Report) -> list[tuple[Told, float]]:
 
 
 @action(GESTOR)
-def merge(act: Act, report_id: int, code: str, *, before: str | None = None) -> Report:
-    """Close a report as the same as another one, which it returns; `before`: the state seen."""
-    report = movable(act, report_id, lifecycle.CLOSED, before)
+def merge(act: Act, report_id: int, code: str, *, seen: int | None = None) -> Report:
+    """Close a report as the same as another one, which it returns; seen: as movable() takes it."""
+    report = movable(act, report_id, lifecycle.CLOSED, seen=seen)
     original = original_of(act, report, code)
     assert report.id is not None
     assert original.id is not None

@@ -11,7 +11,7 @@ from datetime import date
 from actions.act import Act
 from actions.report_words import STATES, category_named, state
 from civic.lifecycle import FIXED, RECEIVED
-from flows.characters import one_line
+from flows.characters import length, one_line
 from flows.phrase import N_, Phrase, day, moment, say
 from storage import report as reports
 from storage import support
@@ -59,38 +59,53 @@ WHAT = {
     EXPECTED: N_("📆 another date"),
     NOTE: N_("🗒 note for the team"),
     REDACTED: N_("🖍 took something out"),
-    SUPPORTED: N_("🤝 joined"),
 }
-THEIRS = frozenset({ADDITION, VERDICT, KEPT, UNSURE, SUPPORTED})
+THEIRS = frozenset({ADDITION, VERDICT, KEPT, UNSURE})
 """What neighbours do."""
-ON_THE_CARD = tuple(kind for kind in EVENTS if kind != SUPPORTED)
+TOLD = tuple(kind for kind in EVENTS if kind != SUPPORTED)
+"""Joining is a number on the card: a crowd that joins hides nothing of what was done."""
 LONGEST = 160
-"""Of somebody's words in one line, in UTF-16 units."""
+"""Of somebody's words in one line of the card, in UTF-16 units."""
+A_PAGE, ROOM, A_LINE = 20, 3400, 100
+"""So many lines at most, in so many UTF-16 units (a message has 4096); and what a line has beside
+its words."""
 
 
 def last(act: Act, report: Report, most: int) -> list[Phrase]:
-    """The newest lines of a report's history, the oldest of them first; joining is a number."""
+    """The newest lines of a report's history, the oldest of them first."""
     assert report.id is not None
-    found = reports.last_events(act.session, report.id, ON_THE_CARD, most + 1)
+    found = reports.last_events(act.session, report.id, TOLD, most + 1)
     # That it was told at all is on the card already.
     told = [event for event in found if event.kind != STATE or event.before is not None]
     return entries(act, report, reversed(told[:most]))
 
 
-def whole(act: Act, report: Report, most: int) -> list[Phrase]:
-    """The newest `most` lines of everything that happened, the oldest of them first."""
+def page(act: Act, report: Report, before: int | None) -> tuple[list[Phrase], int | None]:
+    """What happened before an event (None: all of it), the newest that one message holds with its
+    words whole, the oldest of them first; and the event before which there is more, if there is.
+    """
     assert report.id is not None
-    return entries(act, report, reversed(reports.last_events(act.session, report.id, EVENTS, most)))
+    found = reports.last_events(act.session, report.id, TOLD, A_PAGE + 1, before=before)
+    room, shown = ROOM, list[ReportEvent]()
+    for event in found[:A_PAGE]:
+        room -= A_LINE + length(event.words or "")
+        if shown and room < 0:
+            break
+        shown.append(event)
+    earlier = shown[-1].id if len(shown) < len(found) else None
+    return entries(act, report, reversed(shown), longest=ROOM), earlier
 
 
-def entries(act: Act, report: Report, events: Iterable[ReportEvent]) -> list[Phrase]:
-    """A line an event."""
+def entries(
+    act: Act, report: Report, events: Iterable[ReportEvent], *, longest: int = LONGEST
+) -> list[Phrase]:
+    """A line an event, its words cut at so many UTF-16 units."""
     return [
         say(
             ENTRY,
             when=moment(event.created_at, "short"),
             who=who(act, report, event),
-            what=_with_words(what(act, event), event.words),
+            what=_with_words(what(act, event), event.words, longest),
         )
         for event in events
     ]
@@ -144,8 +159,8 @@ def _place_named(act: Act, key: str) -> str:
     return next((place.name for place in places if place.key == key), key)
 
 
-def _with_words(done: Phrase, said: str | None) -> Phrase:
-    return say(SAID, what=done, words=one_line(said, LONGEST)) if said else done
+def _with_words(done: Phrase, said: str | None, longest: int) -> Phrase:
+    return say(SAID, what=done, words=one_line(said, longest)) if said else done
 
 
 def _reopened_by_a_neighbour(act: Act, event: ReportEvent) -> bool:

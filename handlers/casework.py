@@ -33,10 +33,12 @@ from storage.parcel import Buttons
 
 router = Router(name="casework")
 
-LONGEST_HISTORY = 40
 DONE = N_("Done.")
 NO_PHOTOS = N_("This report has no photos.")
 HISTORY_OF = N_("📜 <b>{code}</b> · {category}: what has happened")
+EARLIER, LATEST = N_("◀️ Earlier"), N_("⏭ The latest")
+NEWEST = "0"
+"""Before which event there is everything: no event has this number."""
 TO_CARD = N_("See the card")
 UNNAMED = N_("Done. Neighbours see “a neighbour” now, and the person was told.")
 LIFTED = N_("Done. They were told that they can write again.")
@@ -63,7 +65,7 @@ async def move(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> No
     def work(act: Act) -> None:
         report = casework.movable(act, callback_data.report, after, before or None)
         if casework.needs_reason(after):
-            Talk(act, desk.user_id).begin("closing", {"report": report.id, "before": report.state})
+            Talk(act, desk.user_id).begin("closing", overtaken.about(act, report))
             return
         casework.move(act, callback_data.report, after, before=report.state)
         act.turn.answer(say(DONE))
@@ -118,7 +120,7 @@ async def open_flow(query: CallbackQuery, callback_data: ReportTap, desk: Desk) 
 async def merge(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> None:
     def work(act: Act) -> None:
         report = casework.movable(act, callback_data.report, "closed")
-        Talk(act, desk.user_id).begin("merging", {"report": report.id, "before": report.state})
+        Talk(act, desk.user_id).begin("merging", overtaken.about(act, report))
 
     await desk.write(work)
 
@@ -182,12 +184,20 @@ async def history(query: CallbackQuery, callback_data: ReportTap, desk: Desk) ->
     def work(act: Act) -> None:
         require(act, GESTOR)
         report = reports.get(act, callback_data.report)
-        told = [
-            say(HISTORY_OF, **words.head(act, report)),
-            *report_history.whole(act, report, LONGEST_HISTORY),
-        ]
-        shown = parcel.message(lines(told), [[card_button(report)]])
-        act.turn.card(desk.user_id, f"history:{report.id}", shown, anew=True)
+        before = number_in(callback_data.word) or None
+        told, earlier = report_history.page(act, report, before)
+        turns = []
+        if earlier is not None:
+            turns.append(team_card.button(say(EARLIER), report, "history", str(earlier)))
+        if before is not None:
+            turns.append(team_card.button(say(LATEST), report, "history", NEWEST))
+        shown = parcel.message(
+            lines([say(HISTORY_OF, **words.head(act, report)), *told]),
+            [*([turns] if turns else []), [card_button(report)]],
+        )
+        # Leafing through it turns the page where it stands.
+        anew = not callback_data.word
+        act.turn.card(desk.user_id, f"history:{report.id}", shown, anew=anew)
 
     await desk.write(work)
 

@@ -18,13 +18,13 @@ from actions import (
     reports,
     team_card,
 )
-from actions.act import GESTOR, Act
+from actions.act import GESTOR, Act, Refused
 from flows import closing
 from flows.answer import After, Answer, Asking, Note
 from flows.ban import Ban
 from flows.closing import Closing, Merging
 from flows.context import HandedList, Option
-from flows.phrase import N_, Phrase, names, say
+from flows.phrase import N_, Phrase, lines, names, say
 from flows.redact import Redact
 from handlers import templates
 from handlers.casework import TO_CARD
@@ -41,6 +41,7 @@ CANNOT_READ = N_(
 NOBODY_READS = N_(
     "Done: it is with the report. Whoever told it is no longer here to be written to."
 )
+YOU_WROTE = N_("What you had written: “{words}”")
 SOMEBODY_ELSE = N_("Somebody else")
 CLOSED = "closed"
 
@@ -167,25 +168,41 @@ def finish_after(act: Act, about: About, record: After) -> Ending:
 
 def finish_closing(act: Act, about: About, record: Closing) -> Ending:
     if record.how == closing.DUPLICATE:
-        merging.merge(act, about["report"], record.original or "", before=about.get("before"))
-        return Ending(buttons=back(act, about))
+        return finish_merging(act, about, Merging(original=record.original or ""))
     report, body = reports.get(act, about["report"]), record.other or record.body
     said, shown = templates.chosen(act, report, CLOSED, record.reason or "", body)
-    casework.move(
-        act,
-        about["report"],
-        CLOSED,
-        said,
-        before=about.get("before"),
-        closed_as=record.how,
-        responsible=body,
-        shown=shown,
-    )
+    try:
+        casework.move(
+            act,
+            about["report"],
+            CLOSED,
+            said,
+            seen=seen(act, about),
+            closed_as=record.how,
+            responsible=body,
+            shown=shown,
+        )
+    except Refused as refusal:
+        return _too_late(act, about, refusal, shown or said)
     return Ending(text=_unheard(act, about), buttons=back(act, about))
 
 
+def _too_late(act: Act, about: About, refusal: Refused, given: Phrase | None = None) -> Ending:
+    """What can no longer be done is said beside the card, with what she wrote for it. Raises the
+    refusal where it may be done yet."""
+    if refusal.for_now:
+        raise refusal
+    text = [refusal.reason]
+    if given is not None:
+        text.append(say(YOU_WROTE, words=given))
+    return Ending(text=lines(text), buttons=back(act, about))
+
+
 def finish_merging(act: Act, about: About, record: Merging) -> Ending:
-    original = merging.merge(act, about["report"], record.original, before=about.get("before"))
+    try:
+        original = merging.merge(act, about["report"], record.original, seen=seen(act, about))
+    except Refused as refusal:
+        return _too_late(act, about, refusal)
     shown = team_card.button(say(TO_CARD), original, "card")
     return Ending(values={"code": original.code}, buttons=[[shown]])
 

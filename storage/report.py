@@ -263,17 +263,16 @@ def photos(session: Session, report_id: int) -> list[ReportPhoto]:
 
 
 def last_events(
-    session: Session, report_id: int, kinds: Sequence[str], most: int
+    session: Session, report_id: int, kinds: Sequence[str], most: int, *, before: int | None = None
 ) -> list[ReportEvent]:
-    """The newest things of some kinds that happened to a report, newest first."""
-    return list(
-        session.exec(
-            select(ReportEvent)
-            .where(ReportEvent.report_id == report_id, col(ReportEvent.kind).in_(kinds))
-            .order_by(col(ReportEvent.id).desc())
-            .limit(most)
-        )
+    """The newest things of some kinds that happened to a report, or did before the event of that
+    number, newest first."""
+    query = select(ReportEvent).where(
+        ReportEvent.report_id == report_id, col(ReportEvent.kind).in_(kinds)
     )
+    if before is not None:
+        query = query.where(col(ReportEvent.id) < before)
+    return list(session.exec(query.order_by(col(ReportEvent.id).desc()).limit(most)))
 
 
 def unanswered(session: Session, person_id: int) -> tuple[Report, ReportEvent] | None:

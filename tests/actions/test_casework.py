@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from actions import casework, overtaken, report_cards, reports, roles, team_card
+from actions import (
+    casework,
+    overtaken,
+    report_cards,
+    report_history,
+    reports,
+    roles,
+    team_card,
+)
 from actions import report_words as words
 from actions.act import Act, Refused
 from civic import lifecycle
@@ -48,7 +57,7 @@ def kept_in(turn: Turn, report: int) -> Report:
     return found
 
 
-def move(town: Office, who: int, report: int, after: str, **values: str) -> None:
+def move(town: Office, who: int, report: int, after: str, **values: Any) -> None:
     """Move a report, with a reason where one is needed."""
     said = "Ya no existe." if lifecycle.needs_reason(after) else None
     town.stage.act(who, lambda act: casework.move(act, report, after, said, **values))
@@ -368,3 +377,14 @@ def test_two_who_write_at_once_and_the_second_has_not_seen_the_first(town: Offic
     now = seen(town.marta)
     town.stage.act(town.luis, lambda act: casework.note(act, report, "Llamar."))
     town.stage.act(town.marta, lambda act: casework.answer(act, report, "Gracias.", seen=now))
+
+
+def test_a_crowd_that_joined_hides_nothing_of_the_history(town: Office) -> None:
+    report = town.report(town.rosa)
+    town.stage.act(town.marta, lambda act: casework.note(act, report, "Llamar a la empresa."))
+    for number in range(report_history.A_PAGE + 5):
+        town.joins(town.stage.person(f"Vecina {number}"), report)
+    told, earlier = town.stage.act(
+        town.luis, lambda act: report_history.page(act, reports.get(act, report), None)
+    )
+    assert "Llamar a la empresa." in str(told) and earlier is None

@@ -53,7 +53,9 @@ def test_those_who_wait_hear_of_the_new_subject_and_its_term(town: Office) -> No
     # It is in the history of the team, in the neighbours', and in the bundle of who sleeps.
     bundled = town.stage.act(town.marta, lambda act: bundles.line(act, town.see(report), event))
     assert keys(bundled) >= {bundles.NOW_UNDER}
-    lines = town.stage.act(town.marta, lambda act: report_history.whole(act, town.see(report), 9))
+    lines = town.stage.act(
+        town.marta, lambda act: report_history.page(act, town.see(report), None)[0]
+    )
     assert any(report_history.NOW_UNDER in keys(line) for line in lines)
     seen = town.stage.act(town.rosa, lambda act: report_views.view(act, town.see(report)))
     assert report_views.NOW_UNDER in keys(seen["text"])

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlmodel import col, select
 
-from actions import casework, merging, own_reports, report_history, report_views, reports
+from actions import (
+    casework,
+    merging,
+    overtaken,
+    own_reports,
+    report_history,
+    report_views,
+    reports,
+)
 from actions import report_words as words
 from actions.act import Refused
 from civic import nearness
@@ -23,7 +33,7 @@ def town(stage: Stage) -> Office:
     return office(stage)
 
 
-def merge(town: Office, who: int, duplicate: int, code: str, **seen: str) -> None:
+def merge(town: Office, who: int, duplicate: int, code: str, **seen: int) -> None:
     town.stage.act(who, lambda act: merging.merge(act, duplicate, code, **seen))
 
 
@@ -55,7 +65,7 @@ def test_who_told_and_who_joined_the_duplicate_follow_the_original(town: Office)
         town.joins(who, duplicate)
     town.joins(eva, original)
     town.stage.all_leaves()
-    merge(town, town.marta, duplicate, town.code(original), before=RECEIVED)
+    merge(town, town.marta, duplicate, town.code(original))
 
     # Rosa told the original herself, and Eva had joined it: nobody counts twice.
     everybody = {town.stage.id_of(who) for who in (leo, eva, town.ana)}
@@ -118,7 +128,7 @@ def test_why_it_was_closed_stays_in_its_history(town: Office) -> None:
         town.ana, lambda act: str(report_views.view(act, reports.get(act, report)))
     )
     team = town.stage.act(
-        town.luis, lambda act: str(report_history.whole(act, reports.get(act, report), 40))
+        town.luis, lambda act: str(report_history.page(act, reports.get(act, report), None))
     )
     for told in (seen, team):
         for why in (DUPLICATE, NOT_RESPONSIBLE, NOT_NEEDED):
@@ -134,9 +144,27 @@ def test_two_who_join_them_the_two_ways_at_once(town: Office) -> None:
         merge(town, town.luis, second, town.code(first))
     assert reason(refused) == merging.IT_REPEATS_THIS
     assert town.see(second).state == RECEIVED
+    # Of a form that was opened before, the words are kept.
     with pytest.raises(Refused) as refused:
-        merge(town, town.luis, first, town.code(second), before=RECEIVED)
+        merge(town, town.luis, first, town.code(second), seen=0)
+    assert {overtaken.MEANWHILE, overtaken.TOO_LATE} <= keys(refused.value.reason)
+    with pytest.raises(Refused) as refused:
+        merge(town, town.luis, first, town.code(second))
     assert reason(refused) == casework.MOVED_ALREADY
+
+
+def test_what_was_joined_already_is_named_before_anybody_follows_it(town: Office) -> None:
+    first, second, third = (town.report(town.rosa, f"Número {n}, el poste.") for n in (1, 2, 3))
+    merge(town, town.marta, second, town.code(first))
+
+    def against(code: str) -> Any:
+        return town.stage.act(
+            town.luis, lambda act: merging.against(act, reports.get(act, third), code)
+        )
+
+    told = against(town.code(second).lower())
+    assert keys(told) == {merging.JOINED_ALREADY} and town.code(first) in str(told)
+    assert against(f" {town.code(first)[2:]} ") is None
 
 
 @pytest.mark.parametrize(

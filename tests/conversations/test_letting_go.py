@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from actions import casework, report_views
 from actions import report_words as words
-from actions.report_history import whole
+from actions.report_history import page
 from handlers import my_reports
 from handlers import reports as telling
 from tests.conversations.conftest import Town
@@ -41,7 +41,7 @@ async def test_it_stays_for_those_who_joined(small_town: Town) -> None:
     report = await stored(small_town, code)
     assert (report.state, report.person_id, report.supports) == ("received", None, 1)
     # Her name is on nobody's screen, and nobody heard of it.
-    await acts(small_town, marta, lambda act: seen.append(str(whole(act, report, 20))))
+    await acts(small_town, marta, lambda act: seen.append(str(page(act, report, None))))
     assert "Rosa" not in seen[0]
     assert "Vecina del quinto" not in ana.texts and len(ana.person.inbox) == heard
     # It is a neighbour's to her: she hears no more of it, and may join it.
