@@ -39,6 +39,9 @@ TOO_MANY = N_(
     "You have told us a lot in a short time, thank you. So that everybody has a turn, you can send "
     "the next report from {when} on. What you have filled in stays here until then."
 )
+TOO_MANY_JOINED = N_(
+    "You have joined many reports in a short time, thank you. You can join more from {when} on."
+)
 BANNED = N_("Until {when} you cannot tell or add anything here.")
 BANNED_BECAUSE = N_("Until {when} you cannot tell or add anything here. Reason: {words}")
 YOUR_OWN = N_("You told this one yourself: you hear of it anyway.")
@@ -165,6 +168,11 @@ def support(act: Act, report: int | str) -> Report:
         return found
     if found.state not in OPEN:
         raise Refused(say(NOT_OPEN))
+    most = max(most for _, most in flood.JOININGS)
+    lately = stored.joined_at(act.session, act.my_id, most)
+    free_at = flood.free_at(lately, act.now, flood.JOININGS)
+    if free_at is not None:
+        raise Refused(say(TOO_MANY_JOINED, when=moment(free_at)), for_now=True)
     act.session.add(Support(report_id=found.id, person_id=act.my_id, created_at=act.now))
     found.supports += 1
     record(act, found, SUPPORTED)

@@ -1,5 +1,6 @@
 """One person cannot drown the others: so many reports in an hour and in a day, then a pause; so
-many additions to what was told, each of which rings with everybody who waits for it.
+many additions to what was told, each of which rings with everybody who waits for it; so many
+joinings, each of which changes the team's cards.
 
 Whoever is told to wait is told until when.
 """
@@ -14,6 +15,8 @@ LIMITS: Final = ((timedelta(hours=1), 8), (timedelta(days=1), 20))
 """In each of these spans a person tells at most so many reports."""
 ADDITIONS: Final = ((timedelta(hours=1), 10), (timedelta(days=1), 30))
 """The same of what a person adds, to whatever reports."""
+JOININGS: Final = ((timedelta(hours=1), 30), (timedelta(days=1), 100))
+"""The same of what a person joins: each time the cards of whoever works on it are edited."""
 MOST: Final = max(most for _, most in LIMITS + ADDITIONS)
 """So many of the last things somebody told are enough to judge by."""
 PHOTOS: Final = 12

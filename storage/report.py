@@ -320,6 +320,16 @@ def added_at(session: Session, person_id: int, most: int) -> list[datetime]:
     return sorted(moments, reverse=True)[:most]
 
 
+def joined_at(session: Session, person_id: int, most: int) -> list[datetime]:
+    """When somebody last joined a report, also where they have left it since: the newest first."""
+    joined = (
+        select(ReportEvent.created_at)
+        .where(ReportEvent.person_id == person_id, ReportEvent.kind == SUPPORTED)
+        .order_by(col(ReportEvent.id).desc())
+    )
+    return list(session.exec(joined.limit(most)))
+
+
 def photos_by(session: Session, report_id: int, person_id: int) -> int:
     """How many photos and voice notes of somebody's a report has."""
     query = (

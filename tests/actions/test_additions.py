@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from actions import additions, bundles, quiet, verdicts
+from actions import additions, bundles, quiet, reports, verdicts
 from actions.act import Act, Refused
 from civic import flood
 from storage.report import ADDITION, EVIDENCE, ReportPhoto, photos_by
@@ -123,3 +123,23 @@ def test_evidence_counts_as_added(town: Office) -> None:
     with pytest.raises(Refused) as refused:
         town.stage.act(town.rosa, lambda act: verdicts.add_evidence(act, report, 0, photos(1)))
     assert reason(refused) == additions.TOO_MANY
+
+
+def test_joining_and_leaving_again_and_again_comes_to_a_pause(town: Office) -> None:
+    """Each time the team's cards are edited; whoever has joined may always leave."""
+    report, other = town.report(town.rosa), town.report(town.rosa, "Otro poste.")
+
+    def joins(one: int) -> None:
+        town.stage.act(town.ana, lambda act: reports.support(act, one))
+
+    for _ in range(flood.JOININGS[0][1]):
+        joins(report)
+        town.stage.act(town.ana, lambda act: reports.unsupport(act, report))
+    for one in (report, other):
+        with pytest.raises(Refused) as refused:
+            joins(one)
+        assert reason(refused) == reports.TOO_MANY_JOINED and refused.value.for_now
+    assert town.see(report).supports == 0
+    town.stage.clock.forward(minutes=61)
+    joins(report)
+    assert town.see(report).supports == 1
