@@ -326,8 +326,12 @@ async def test_health_is_numbers_and_no_names(small_url: str, sim: Simulator) ->
             assert isinstance(value, int | float | bool) or value in ("up", "down", None), name
         assert 0 <= facts["last_update_check_s"] < 60
 
-        one.writer.down = True
-        status, facts = await asked(port)
+        for _ in range(5):
+            one.writer.down = True
+            status, facts = await asked(port)
+            if one.writer.down:
+                break
+            # The heart has written meanwhile, and found the database well.
         assert (status, facts["ok"], facts["database"]) == (503, False, "down")
         one.writer.down = False
         assert (await asked(port))[0] == 200
