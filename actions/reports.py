@@ -73,8 +73,8 @@ def not_banned(act: Act) -> None:
     if until is None or until <= act.now:
         return
     if why:
-        raise Refused(say(BANNED_BECAUSE, when=moment(until), words=why))
-    raise Refused(say(BANNED, when=moment(until)))
+        raise Refused(say(BANNED_BECAUSE, when=moment(until), words=why), for_now=True)
+    raise Refused(say(BANNED, when=moment(until)), for_now=True)
 
 
 @action(CITIZEN)

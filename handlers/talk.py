@@ -6,17 +6,19 @@ turns its messages into letters.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import locales
 from actions.act import CONSENT_FIRST, Act, Refused, require
 from actions.buttons import Draft
+from actions.personal_data import banned_until
 from actions.report_words import QUOTE
 from flows import engine
 from flows.characters import trim
 from flows.context import Context
 from flows.given import Content, Given, Go, Tap
-from flows.phrase import N_, Phrase, say
+from flows.phrase import N_, Phrase, lines, say
 from flows.tokens import base36
 from flows.turn import Cancelled, Finished, Message, Turn
 from handlers.half_done import GO_ON, half_done, known
@@ -37,6 +39,7 @@ TOO_MANY = N_(
     "Nothing of it was kept."
 )
 GONE = N_("That draft is no longer here.")
+STAYS = N_("What you have filled in stays here: you can send it after that.")
 
 
 class Talk:
@@ -313,10 +316,15 @@ class Talk:
 
     def _put_off(self, entry: dict[str, Any], refusal: Refused) -> None:
         """What was given stays where it was: it may be sent later."""
-        serial = entry["talk"]["serial"]
+        serial, reason = entry["talk"]["serial"], refusal.reason
+        until = banned_until(self.act)
+        if until is not None:
+            # A ban can last longer than a draft: this one is as good as touched when it ends.
+            entry["until"] = until.isoformat()
+            reason = lines([reason, say(STAYS)])
         go_on = parcel.button(say(GO_ON), Draft(do="go_on", serial=serial).pack())
         rows = [[go_on], [menu_item(BACK, "menu")]]
-        self.act.turn.owe(self.chat_id, parcel.message(refusal.reason, rows))
+        self.act.turn.owe(self.chat_id, parcel.message(reason, rows))
         self.active = entry
         self._keep()
 
@@ -345,12 +353,13 @@ class Talk:
         return self.act.turn.owe(self.chat_id, packed)
 
     def _keep(self) -> None:
+        held = [e["until"] for e in (self.active, *self.parked) if e is not None and "until" in e]
         values = {
             "active": self.active,
             "parked": self.parked,
             "open": bool(self.active or self.parked),
             "serial": self._serial,
-            "touched": self.act.now,
+            "touched": max([self.act.now, *map(datetime.fromisoformat, held)]),
             "nudged": None,
         }
         if self._known:
