@@ -217,6 +217,7 @@ def open_report(act: Act, chat_id: int, about: str) -> None:
 
 @door("more")
 def open_more(act: Act, chat_id: int, about: str) -> None:
-    """The answer to what a gestor asked."""
+    """The answer to what a gestor asked. Raises Refused for who may not tell."""
+    reports.not_banned(act)
     report = reports.mine(act, number_in(about))
     Talk(act, chat_id).begin("more", {"report": report.id, "asked": True})

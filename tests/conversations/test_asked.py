@@ -10,7 +10,8 @@ from sqlmodel import select
 
 from actions import report_words as words
 from actions import reports
-from handlers import asked, offers
+from handlers import asked, offers, talk
+from handlers.half_done import GO_ON
 from storage.person import by_telegram
 from storage.report import ADDITION, ReportEvent, ReportPhoto
 from storage.report import photos as photos_of
@@ -210,21 +211,64 @@ async def test_the_text_has_changed_and_the_answer_is_not_lost(lane: Town) -> No
     assert await additions(lane, code) == ["El 4512"]
 
 
+async def bans(town: Town, rosa: Talker, until: timedelta | None = timedelta(days=2)) -> None:
+    """Somebody may not write for a while; with None, she may again."""
+
+    def ban(turn: Turn) -> None:
+        person = by_telegram(turn.session, rosa.id)
+        assert person is not None
+        person.banned_until = turn.now + until if until is not None else None
+
+    await town.turn(ban)
+
+
+def is_told_of_the_ban(rosa: Talker) -> bool:
+    """Whether what was just said, or shown over the chat, is that she may not write."""
+    parts = rosa.reads(reports.BANNED, when="|").split("|")
+    said = "".join([*rosa.toasted(), *(seen.text for seen in rosa.heard())])
+    return all(part in said for part in parts)
+
+
 async def test_whoever_may_not_write_is_not_thanked(lane: Town) -> None:
     marta, rosa = await lane.gestora("Marta"), await lane.neighbour("Rosa")
     code = await tells(rosa)
     await asks(marta, code)
     question = rosa.find(words.ASK, **head(rosa, code))
-
-    def ban(turn: Turn) -> None:
-        person = by_telegram(turn.session, rosa.id)
-        assert person is not None
-        person.banned_until = turn.now + timedelta(days=2)
-
-    await lane.turn(ban)
+    await bans(lane, rosa)
     await rosa.does("says", "El 4512", question)
     assert len(rosa.heard()) == 1 and rosa.reads(ADDED, code=code) not in rosa.last.text
     assert await additions(lane, code) == []
+
+
+async def test_whoever_may_not_write_is_let_into_no_form(lane: Town) -> None:
+    marta, rosa = await lane.gestora("Marta"), await lane.neighbour("Rosa")
+    code = await tells(rosa)
+    await asks(marta, code)
+    await bans(lane, rosa)
+    await rosa.taps(words.REPLY, rosa.find(words.ASK, **head(rosa, code)))
+    assert is_told_of_the_ban(rosa) and rosa.heard() == []
+    await bans(lane, rosa, None)
+    await rosa.taps(words.REPLY, rosa.find(words.ASK, **head(rosa, code)))
+    rosa.told(FORM, code=code, question=QUESTION)
+    await rosa.says("/cancelar")
+
+
+async def test_banned_in_the_middle_of_the_form_and_nothing_is_lost(lane: Town) -> None:
+    marta, rosa = await lane.gestora("Marta"), await lane.neighbour("Rosa")
+    code = await tells(rosa)
+    await asks(marta, code)
+    await rosa.taps(words.REPLY, rosa.find(words.ASK, **head(rosa, code)))
+    await rosa.says("El 4512")
+    await bans(lane, rosa)
+    await rosa.taps("Skip")
+    rosa.told(talk.STAYS)
+    assert is_told_of_the_ban(rosa) and await additions(lane, code) == []
+    await bans(lane, rosa, None)
+    await rosa.taps(GO_ON)
+    rosa.told("Would you like to add photos?")
+    await rosa.taps("Skip")
+    rosa.told(ADDED, code=code)
+    assert await additions(lane, code) == ["El 4512"]
 
 
 async def test_nobody_answers_for_another(lane: Town) -> None:
