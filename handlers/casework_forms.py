@@ -24,7 +24,7 @@ from flows.answer import After, Answer, Asking, Note
 from flows.ban import Ban
 from flows.closing import Closing, Merging
 from flows.context import HandedList, Option
-from flows.phrase import N_, Phrase, lines, names, say
+from flows.phrase import N_, Phrase, lines, moment, names, say
 from flows.redact import Redact
 from handlers import templates
 from handlers.casework import TO_CARD
@@ -42,6 +42,9 @@ NOBODY_READS = N_(
     "Done: it is with the report. Whoever told it is no longer here to be written to."
 )
 YOU_WROTE = N_("What you had written: “{words}”")
+CANNOT_ANSWER = N_(
+    "Done. The person who reported will read it, but is banned and cannot answer here until {when}."
+)
 SOMEBODY_ELSE = N_("Somebody else")
 CLOSED = "closed"
 
@@ -136,12 +139,17 @@ def hand_people(act: Act, about: About) -> Handed:
     return Handed({"people": [Option(str(number), label) for number, label in found]})
 
 
-def _unheard(act: Act, about: About) -> Phrase | None:
-    """What is said instead of "the person who reported will read it" where they will not."""
+def _unheard(act: Act, about: About, *, asked: bool = False) -> Phrase | None:
+    """What is said instead of "the person who reported will read it" where they will not; or,
+    `asked` something, cannot answer."""
     person = pseudonyms.teller(act, reports.get(act, about["report"]))
     if person is None:
         return say(NOBODY_READS)
-    return None if person.reachable else say(CANNOT_READ)
+    if not person.reachable:
+        return say(CANNOT_READ)
+    if asked and person.banned_until is not None and person.banned_until > act.now:
+        return say(CANNOT_ANSWER, when=moment(person.banned_until))
+    return None
 
 
 def finish_answer(act: Act, about: About, record: Answer) -> Ending:
@@ -153,7 +161,7 @@ def finish_answer(act: Act, about: About, record: Answer) -> Ending:
 
 def finish_asking(act: Act, about: About, record: Asking) -> Ending:
     casework.ask(act, about["report"], record.question, seen=seen(act, about))
-    return Ending(text=_unheard(act, about), buttons=back(act, about))
+    return Ending(text=_unheard(act, about, asked=True), buttons=back(act, about))
 
 
 def finish_note(act: Act, about: About, record: Note) -> Ending:

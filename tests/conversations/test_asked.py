@@ -10,7 +10,7 @@ from sqlmodel import select
 
 from actions import report_words as words
 from actions import reports
-from handlers import asked, offers, talk
+from handlers import asked, casework_forms, offers, talk
 from handlers.half_done import GO_ON
 from storage.person import by_telegram
 from storage.report import ADDITION, ReportEvent, ReportPhoto
@@ -269,6 +269,24 @@ async def test_banned_in_the_middle_of_the_form_and_nothing_is_lost(lane: Town) 
     await rosa.taps("Skip")
     rosa.told(ADDED, code=code)
     assert await additions(lane, code) == ["El 4512"]
+
+
+async def test_whoever_asks_somebody_banned_hears_that_no_answer_can_come(lane: Town) -> None:
+    marta, rosa = await lane.gestora("Marta"), await lane.neighbour("Rosa")
+    code = await tells(rosa)
+    await bans(lane, rosa)
+    await asks(marta, code)
+    parts = marta.reads(casework_forms.CANNOT_ANSWER, when="|").split("|")
+    assert all(part in marta.last.text for part in parts)
+    assert QUESTION in rosa.find(words.ASK, **head(rosa, code)).text
+    # An answer waits for none.
+    await marta.taps(words.ANSWER_BUTTON, card_of(marta, code))
+    await marta.says("El jueves va la cuadrilla.")
+    await marta.taps("Send")
+    marta.told("Done. The person who reported will read it.")
+    await bans(lane, rosa, None)
+    await asks(marta, code)
+    marta.told("Done. The person who reported will read it.")
 
 
 async def test_nobody_answers_for_another(lane: Town) -> None:
