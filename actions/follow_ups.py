@@ -1,6 +1,8 @@
 """Was it fixed? Those whom it concerns are asked some weeks after, once each and repair.
 
-A private report concerns whoever told it alone. What follows from the answers is in verdicts.py.
+A private report concerns whoever told it alone. Whoever is banned then is not asked: they could not
+answer; nor are they when the ban ends, which may be a year later, when others have answered or
+nobody remembers. What follows from the answers is in verdicts.py.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import col, select
 
-from actions import quiet
+from actions import bans, quiet
 from actions import report_words as words
 from actions.act import SYSTEM, Act, action
 from actions.buttons import VerdictTap
@@ -71,11 +73,11 @@ def ask(act: Act, asked: Mapping[int, int], most: int) -> dict[int, tuple[int | 
     done: dict[int, tuple[int | None, int]] = {n: (None, 0) for n in asked if n not in found}
     for number in sorted(found.keys() - set(fresh)):
         if most > 0:
-            people = support.to_ask(act.session, [number], asked[number], most + 1)
+            people = support.to_ask(act.session, [number], asked[number], most + 1, act.now)
             done |= _some(act, found, [number], people, most)
             most -= done[number][1]
     if fresh and most > 0:
-        people = support.to_ask(act.session, fresh, None, most + 1)
+        people = support.to_ask(act.session, fresh, None, most + 1, act.now)
         done |= _some(act, found, fresh, people, most)
     return done
 
@@ -145,7 +147,8 @@ def _fixed(act: Act, numbers: Iterable[int]) -> dict[int, Doubtful]:
 def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
     """Ask those who were quiet: (person, report, asking) each. How many were written to.
 
-    Whoever has left the report meanwhile is not asked, and whoever is quiet now later.
+    Whoever has left the report meanwhile or is banned now is not asked, and whoever is quiet now
+    later.
     """
     found = _fixed(act, {report for _, report, _ in rows})
     wanted = [row for row in rows if row[1] in found and _still(found[row[1]], row[0], row[2])]
@@ -160,7 +163,7 @@ def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
     later: list[Planned] = []
     for number, about, asking in wanted:
         person = known.get(number)
-        if person is None or (number, about) not in concerned:
+        if person is None or bans.is_banned(act, person) or (number, about) not in concerned:
             continue
         key = f"follow_up:{about}:{asking}:{number}"
         at = quiet_hours.ends(act.now, act.town.zone, person.quiet_from, person.quiet_until)

@@ -142,12 +142,13 @@ class Asked(NamedTuple):
 
 
 def to_ask(
-    session: Session, report_ids: Sequence[int], after: int | None, most: int
+    session: Session, report_ids: Sequence[int], after: int | None, most: int, now: datetime
 ) -> list[Asked]:
     """Who told or joined these reports and wants to be asked, report by report, `most` in all.
 
     after: the place of the last one asked already, None at the beginning. Whoever said of their
-    own report that it was fixed is not asked whether it was; nor, of a private one, who joined it.
+    own report that it was fixed is not asked whether it was; nor, of a private one, who joined it;
+    nor who may not answer now.
     """
 
     def people(report: ColumnElement[int], place: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
@@ -158,7 +159,12 @@ def to_ask(
             col(Person.telegram_id),
             col(Person.quiet_from),
             col(Person.quiet_until),
-        ).where(col(Person.follow_ups), col(Person.reachable))
+        ).where(
+            col(Person.follow_ups),
+            col(Person.reachable),
+            # Written so that no index answers it: those who are not banned are nearly everybody.
+            (col(Person.banned_until) > now).is_not(True),
+        )
 
     told = (
         people(col(Report.id).label("report"), literal(0).label("place"))

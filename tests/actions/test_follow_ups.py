@@ -188,6 +188,37 @@ def test_whoever_left_it_meanwhile_is_not_asked_late(street: Street) -> None:
     assert [len(street.asked(who)) for who in (street.rosa, left, stays)] == [1, 0, 1]
 
 
+def bans_one(street: Street, who: int, days: int) -> None:
+    """Somebody may not write for so many days from now on."""
+
+    def ban(act: Act) -> None:
+        act.me.banned_until = act.now + timedelta(days=days)
+
+    street.stage.act(who, ban)
+
+
+def test_whoever_may_not_answer_then_is_not_asked(street: Street) -> None:
+    banned, over = street.others[:2]
+    for who, days in ((street.rosa, 100), (banned, 29), (over, 28)):
+        bans_one(street, who, days)
+    street.weeks_go_by()
+    assert [len(street.asked(who)) for who in street.everybody] == [0, 0, 1, 1]
+    # Nor when the ban is over.
+    street.stage.walk(street.stage.clock.now + timedelta(days=100))
+    assert [len(street.asked(who)) for who in street.everybody] == [0, 0, 1, 1]
+
+
+def test_whoever_is_banned_in_their_quiet_hours_is_not_asked_late(street: Street) -> None:
+    banned, stays = street.others[:2]
+    for who in (banned, stays):
+        street.stage.act(who, lambda act: quiet.set_hours(act, 11, 15))
+    street.stage.walk(street.stage.clock.now + due_after())
+    bans_one(street, banned, 1)
+    street.stage.clock.forward(hours=3)
+    street.stage.beat()
+    assert [len(street.asked(who)) for who in (banned, stays)] == [0, 1]
+
+
 def test_not_asked_late_when_it_is_open_again(street: Street) -> None:
     street.stage.act(street.rosa, lambda act: quiet.set_hours(act, 11, 15))
     street.stage.walk(street.stage.clock.now + due_after())
