@@ -1,19 +1,22 @@
 """Who abuses may not write for a while: they are told until when and why, and it ends.
 
-Nobody of the team can be kept out so. A ban ends by itself, or by whoever of the team ends it.
+Nobody of the team can be kept out so. A ban ends by itself, or by whoever of the team ends it. The
+cards of what somebody told say whether they are banned, however that begins and ends.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from actions import quiet
-from actions.act import GESTOR, Act, Refused, action
+from actions.act import GESTOR, SYSTEM, Act, Refused, action
 from actions.report_cards import refresh
 from actions.reports import get
 from civic import moments
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, moment, say
 from storage import casework as stored
-from storage import parcel
+from storage import due, parcel
 from storage import person as people
 from storage import report as reports
 from storage.person import Person
@@ -21,6 +24,12 @@ from storage.report import Report
 
 DAYS = (1, 7, 30, 90, 365)
 MOST_WRITERS = 8
+MOST_CARDS = 20
+"""So many reports of somebody have their cards brought up to date: it is done in one turn, and
+Telegram takes no more messages than these a minute in the team's group. The cards of others show it
+with whatever happens to them next."""
+ENDS = "ban_ends"
+"""The due row of the moment at which a ban ends by itself; its subject is the person."""
 NO_SUCH_PERSON = N_("There is nobody to ban here.")
 OF_THE_TEAM = N_("{person} is of the team and cannot be banned.")
 BANNED_ALREADY = N_("{person} is banned already, until {when}.")
@@ -89,22 +98,48 @@ def ban(act: Act, report_id: int, person_id: int, days: int, reason: str) -> Per
     told = say(TOLD, when=moment(person.banned_until), reason=reason)
     key = f"ban:{person_id}:{act.now.isoformat()}"
     quiet.owe(act, [(person.telegram_id, key, parcel.message(told))])
-    refresh(act, report)
+    until = person.banned_until
+    due.plan(act.session, f"{ENDS}:{person_id}:{until.isoformat()}", ENDS, person_id, until)
+    _refresh(act, person_id, report)
     return person
 
 
 @action(GESTOR)
-def lift(act: Act, person_id: int) -> Person:
-    """Let somebody write again before their ban ends."""
+def lift(act: Act, person_id: int, report_id: int | None = None) -> Person:
+    """Let somebody write again before their ban ends; `report_id` is of the card that was tapped,
+    if it was one."""
     person = act.session.get(Person, person_id)
+    tapped = get(act, report_id) if report_id is not None else None
     if person is None or not is_banned(act, person):
+        _refresh(act, person_id, tapped)
         raise Refused(say(NOT_BANNED))
     person.banned_until = person.ban_reason = None
     act.session.flush()
     act.audit("lift", f"person:{person_id}")
     key = f"lift:{person_id}:{act.now.isoformat()}"
     quiet.owe(act, [(person.telegram_id, key, parcel.message(say(LIFTED)))])
+    _refresh(act, person_id, tapped)
     return person
+
+
+@action(SYSTEM)
+def ended(act: Act, person_id: int, until: datetime) -> int:
+    """The moment has come at which a ban was to end: how many reports have their cards brought up
+    to date, none where it was lifted or is another one now."""
+    person = act.session.get(Person, person_id)
+    if person is None or person.banned_until != until:
+        return 0
+    return _refresh(act, person_id)
+
+
+def _refresh(act: Act, person_id: int, at_hand: Report | None = None) -> int:
+    """Bring the cards of the report at hand and of what somebody told up to date."""
+    found = stored.with_cards(act.session, person_id, MOST_CARDS)
+    if at_hand is not None and at_hand not in found:
+        found.insert(0, at_hand)
+    for report in found:
+        refresh(act, report)
+    return len(found)
 
 
 def banned(act: Act, skip: int, most: int) -> list[Person]:

@@ -130,10 +130,7 @@ async def lift(query: CallbackQuery, callback_data: ReportTap, desk: Desk) -> No
     def work(act: Act) -> None:
         require(act, GESTOR)
         report = reports.get(act, callback_data.report)
-        try:
-            bans.lift(act, report.person_id or 0)
-        finally:
-            report_cards.refresh(act, report)
+        bans.lift(act, report.person_id or 0, report.id)
         act.turn.answer(say(LIFTED))
 
     await desk.write(work)

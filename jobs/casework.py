@@ -1,8 +1,10 @@
-"""Whose role has ended leaves open reports behind: they are everybody's again, piece by piece."""
+"""Whose role has ended leaves open reports behind: they are everybody's again, piece by piece. And
+whose ban has ended is not shown as banned on the cards of what they told.
+"""
 
 from __future__ import annotations
 
-from actions import casework
+from actions import bans, casework
 from actions.act import Act
 from jobs.registry import Result, hourly, job
 from storage.due import Due
@@ -16,6 +18,13 @@ def release(act: Act, row: Due) -> Result:
     """What somebody looked after who is of the team no more."""
     freed = casework.release(act, row.subject, PIECE)
     return Result(go_on=row.progress + freed if freed == PIECE else None, wrote=freed)
+
+
+@job(bans.ENDS)
+def ban_ends(act: Act, row: Due) -> Result:
+    """A ban has ended by itself, unless it was lifted before or is another one by now."""
+    refreshed = bans.ended(act, row.subject, row.at)
+    return Result("ended" if refreshed else "nothing to show", wrote=refreshed)
 
 
 @hourly

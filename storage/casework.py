@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, literal, text, update
+from sqlalchemy import String, case, cast, insert, literal, text, update
 from sqlmodel import Session, col, func, select
 
+from storage.card import Card
 from storage.person import Person
 from storage.report import ADDITION, OPEN_STATES, VERDICT, Report, ReportEvent, ReportPhoto
 from storage.support import Support
@@ -85,6 +86,19 @@ def banned(session: Session, now: datetime, skip: int, most: int) -> list[Person
             .where(col(Person.banned_until) > now)
             .order_by(col(Person.banned_until), col(Person.id))
             .offset(skip)
+            .limit(most)
+        )
+    )
+
+
+def with_cards(session: Session, person_id: int, most: int) -> list[Report]:
+    """What somebody told and the team has cards of: the open ones first, each time the newest."""
+    card = select(Card.id).where(Card.subject == "report:" + cast(col(Report.id), String))
+    return list(
+        session.exec(
+            select(Report)
+            .where(Report.person_id == person_id, card.exists())
+            .order_by(case((text(OPEN_STATES), 0), else_=1), col(Report.id).desc())
             .limit(most)
         )
     )

@@ -230,6 +230,7 @@ JOBS_ABOUT: Final[dict[str, str]] = {
     "draft_later": "person",
     "morning": "person",
     "news": "person",
+    "ban_ends": "person",
     "dormant_scan": "nobody",
     "kept_ban": "nobody",
     "turn_over": "nobody",

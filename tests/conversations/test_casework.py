@@ -227,6 +227,7 @@ async def test_banned_told_and_let_write_again(street: Town) -> None:
     await marta.taps(bans_list.LET_WRITE, person="Rosa")
     marta.shown(bans_list.LIFTED)
     rosa.find(bans.LIFTED)
+    assert "🚫" not in card_of(marta, code).text
     await rosa.says("/bandeja")
     rosa.shown(NOT_YOURS)
     await rosa.says("/vetos")
