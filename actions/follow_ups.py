@@ -16,7 +16,8 @@ from sqlmodel import col, select
 from actions import bans, quiet
 from actions import report_words as words
 from actions.act import SYSTEM, Act, action
-from actions.buttons import VerdictTap
+from actions.buttons import Menu, VerdictTap
+from actions.reports import LOOK
 from civic import quiet_hours
 from civic.lifecycle import FIXED
 from flows.characters import trim
@@ -108,7 +109,8 @@ def _question(act: Act, found: Mapping[int, Doubtful], people: Sequence[Asked]) 
     zone = act.town.zone
     told: list[tuple[int, str, Parcel]] = []
     later: list[Planned] = []
-    letters: dict[int, Parcel] = {}
+    # At most two a report: whoever told it reads their own words, who joined reads nobody's.
+    letters: dict[tuple[int, bool], Parcel] = {}
     for one in people:
         report = found[one.report_id]
         key = f"follow_up:{report.id}:{report.reopened}:{one.person_id}"
@@ -116,9 +118,10 @@ def _question(act: Act, found: Mapping[int, Doubtful], people: Sequence[Asked]) 
         if at is not None:
             later.append(_later(key, one.person_id, report, at))
             continue
-        if one.report_id not in letters:
-            letters[one.report_id] = question(act, report)
-        told.append((one.telegram_id, key, letters[one.report_id]))
+        kind = (report.id, report.person_id == one.person_id)
+        if kind not in letters:
+            letters[kind] = question(act, report, own=kind[1])
+        told.append((one.telegram_id, key, letters[kind]))
     due.plan_all(act.session, later)
     _owe(act, told)
 
@@ -170,7 +173,8 @@ def ask_late(act: Act, rows: Sequence[tuple[int, int, int]]) -> int:
         if at is not None:
             later.append(_later(f"{key}:{at.isoformat()}", number, found[about], at))
         else:
-            told.append((person.telegram_id, key, question(act, found[about])))
+            body = question(act, found[about], own=found[about].person_id == number)
+            told.append((person.telegram_id, key, body))
     due.plan_all(act.session, later)
     _owe(act, told)
     return len(told)
@@ -181,8 +185,14 @@ def _still(report: Doubtful, person_id: int, asking: int) -> bool:
     return report.reopened == asking and (not report.private or report.person_id == person_id)
 
 
-def question(act: Act, report: Doubtful) -> Parcel:
-    """The question itself, with enough of the report to remember it by."""
+def question(act: Act, report: Doubtful, *, own: bool) -> Parcel:
+    """The question itself, with enough of the report to remember it by.
+
+    What somebody wrote, their address too, is theirs to erase, and this message cannot be taken
+    back: only whoever told it has it here. The others can look at the report, where it is erased.
+    """
+    if not own:
+        report = report._replace(words=None, address=None)
     text: list[Phrase] = [say(QUESTION, **words.head(act, report)), words.where(act, report)]
     if report.words:
         text.append(say(words.QUOTE, words=trim(report.words, LONGEST_WORDS)))
@@ -192,4 +202,7 @@ def question(act: Act, report: Doubtful) -> Parcel:
         return parcel.button(say(label), f"{_TAP}:{answer}:{report.id}:{report.reopened}")
 
     buttons = [[tap(IT_WAS, YES), tap(IT_WAS_NOT, NO)], [tap(NOT_SURE, UNSURE)]]
+    if not own:
+        look = Menu(what="r", about=report.code[2:]).pack()
+        buttons.append([parcel.button(say(LOOK), look)])
     return parcel.message(lines(text), buttons)

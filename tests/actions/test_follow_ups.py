@@ -105,6 +105,36 @@ def test_everybody_is_asked_once(street: Street) -> None:
     assert street.stage.outcomes("follow_up") == ["asked"]
 
 
+@pytest.mark.parametrize("awake", [True, False])
+def test_what_was_told_is_quoted_to_nobody_but_whoever_told_it(stage: Stage, awake: bool) -> None:
+    street = Street(stage, others=2)
+    story, address = "Un poste apagado en la esquina", "Calle 5"
+    for who in () if awake else street.everybody:
+        stage.act(who, lambda act: quiet.set_hours(act, 11, 15))
+    street.fixes()
+    stage.walk(stage.clock.now + due_after() + timedelta(hours=4))
+    (body,) = street.asked(street.rosa)
+    assert story in str(body["text"]) and address in str(body["text"])
+    code = street.kept().code
+    for who in street.others:
+        (body,) = street.asked(who)
+        assert code in str(body["text"]) and words.NO_PLACE in keys(body["text"])
+        assert story not in str(body) and address not in str(body)
+        # What it was about can be looked at where it stands.
+        assert taps(body)[-1] == f"m:r:{code[2:]}"
+
+
+def test_whoever_joined_reads_its_barrio(stage: Stage) -> None:
+    street = Street(stage, others=0)
+    street.report = tells(stage, street.rosa, address="Calle 5, casa azul, Centro")
+    street.others = [stage.person("Ana")]
+    stage.act(street.others[0], lambda act: reports.support(act, street.report))
+    street.fixes()
+    street.weeks_go_by()
+    (body,) = street.asked(street.others[0])
+    assert "Centro" in str(body["text"]) and "casa azul" not in str(body)
+
+
 def test_in_pieces_nobody_is_left_out_or_asked_twice(stage: Stage) -> None:
     street = Street(stage, others=7)
     street.fixes()
