@@ -1,6 +1,5 @@
-"""`cabildo demo` in a process of its own and an empty folder, as somebody new starts it; in the
-town it is ten in the morning, whenever that is tried.
-"""
+"""`cabildo demo` in a process of its own and an empty folder, as somebody new starts it; the town
+wakes up at the same hour whenever that is."""
 
 from __future__ import annotations
 
@@ -13,28 +12,29 @@ import subprocess
 import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
 from actions import nearby
-from bot import demo, townfile
+from bot import demo
 from tests.browser.neighbour import SKIPPABLE, Neighbour, words
 
 PHOTOS_ASKED = "Do you have photos of it?"
 SAME = "Your neighbours have already told us of something like this. Is it the same?"
 ROOT = Path(__file__).parents[2]
 OPENING_S = 90
-BEGINS_AT = 10
-"""The hour of the town's day: what is called for half past six tomorrow has both its reminders."""
 WALKING_MS = 90_000
+BEGINS_AT = 10
+"""The hour of the town at which it is met: nobody is quiet, people are at work, and what is called
+for tomorrow evening is still more than a day away."""
 
 
 @dataclass
@@ -68,9 +68,9 @@ def open_town(folder: Path) -> Iterator[Open]:
     threading.Thread(target=read, daemon=True).start()
     told: list[str] = []
     try:
-        address = _address(process, lines, told)
-        _goes_to(address, BEGINS_AT)
-        yield Open(address, folder, told)
+        url = _address(process, lines, told)
+        _begin(url)
+        yield Open(url, folder, told)
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -97,28 +97,27 @@ def _address(process: subprocess.Popen[str], lines: queue.Queue[str], told: list
     raise AssertionError(f"the demo did not open in {OPENING_S} s: {told}")
 
 
-def _goes_to(address: str, hour: int) -> None:
-    """Have the town's clock walk on to this hour of its day."""
-    zone = ZoneInfo(townfile.read(townfile.DEMO).timezone)
-    now = datetime.fromisoformat(_clock(address)["now"]).astimezone(zone)
-    then = now.replace(hour=hour, minute=0, second=0, microsecond=0)
-    if then <= now:
-        then += timedelta(days=1)
-    _clock(address, {"seconds": (then - now).total_seconds()})
+def _begin(url: str) -> None:
+    """Move the town's clock on to the hour, and wait until the bot has walked there."""
+    now = datetime.fromisoformat(_answer(f"{url}/sim/clock")["now"])
+    zone = ZoneInfo(_answer(f"{url}/sim/state")["timezone"])
+    begins = now.astimezone(zone).replace(hour=BEGINS_AT, minute=0, second=0, microsecond=0)
+    if begins <= now:
+        begins += timedelta(days=1)
+    seconds = begins.timestamp() - now.timestamp()
+    _answer(f"{url}/sim/clock/jump", {"seconds": seconds})
     end = time.monotonic() + OPENING_S
-    while _clock(address)["walking"]:
-        assert time.monotonic() < end, "the town's clock does not arrive"
+    while _answer(f"{url}/sim/clock")["walking"]:
+        assert time.monotonic() < end, f"the town did not come to {begins} in {OPENING_S} s"
         time.sleep(0.2)
 
 
-def _clock(address: str, jump: dict[str, float] | None = None) -> dict[str, Any]:
-    """The state of the town's clock, which is to jump where that is said."""
-    asked: str | urllib.request.Request = f"{address}/sim/clock"
-    if jump is not None:
-        asked = urllib.request.Request(f"{asked}/jump", json.dumps(jump).encode())
-    with urllib.request.urlopen(asked, timeout=10) as answer:
-        state: dict[str, Any] = json.load(answer)
-    return state
+def _answer(url: str, body: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the simulator says; a body is posted."""
+    data = None if body is None else json.dumps(body).encode()
+    with urlopen(url, data, timeout=10) as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
 
 
 def jumps(page: Page, button: str) -> None:
