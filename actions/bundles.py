@@ -213,7 +213,7 @@ class _Desk:
     ) -> list[Phrase]:
         told: list[Phrase] = [say(words.HEADING, **words.head(self.act, report))]
         if with_place:
-            told.append(words.where(self.act, report))
+            told.append(words.where(self.act, report, typed=False))
         earlier = len(events) - MOST_LINES
         if earlier > 0:
             told.append(

@@ -191,10 +191,11 @@ def question(act: Act, report: Doubtful, *, own: bool) -> Parcel:
     What somebody wrote, their address too, is theirs to erase, and this message cannot be taken
     back: only whoever told it has it here. The others can look at the report, where it is erased.
     """
-    if not own:
-        report = report._replace(words=None, address=None)
-    text: list[Phrase] = [say(QUESTION, **words.head(act, report)), words.where(act, report)]
-    if report.words:
+    text: list[Phrase] = [
+        say(QUESTION, **words.head(act, report)),
+        words.where(act, report, typed=own),
+    ]
+    if own and report.words:
         text.append(say(words.QUOTE, words=trim(report.words, LONGEST_WORDS)))
 
     def tap(label: str, answer: str) -> dict[str, Any]:

@@ -193,17 +193,22 @@ def head(act: Act, report: Named) -> dict[str, Phrase]:
     return {"code": report.code, "category": category_of(act, report)}
 
 
-def where(act: Act, report: Placed) -> Phrase:
-    """The place of a report: its barrio, the words it was given in, or both; else where not."""
+def where(act: Act, report: Placed, *, typed: bool = True) -> Phrase:
+    """The place of a report: its barrio, the words it was given in, or both; else where not.
+
+    typed: with those words, which are whoever's who told it to erase: without them in what cannot
+    be taken back.
+    """
     territory = act.town.territory(report.territory_id)
     name: Phrase = territory.name if territory else ""
-    if report.address and name:
-        return say(WHERE_WORDS, place=name, words=report.address)
-    if not name and not report.address:
+    address = report.address if typed else None
+    if address and name:
+        return say(WHERE_WORDS, place=name, words=address)
+    if not name and not address:
         if report.outside:
             return say(OUTSIDE)
         return say(WHERE, place=say(NO_PLACE))
-    return say(WHERE, place=name or report.address or "")
+    return say(WHERE, place=name or address or "")
 
 
 def places(act: Act, report: Placed) -> list[Phrase]:

@@ -147,13 +147,13 @@ def _take(act: Act, chat_id: int, number: int, given: Content, *, reply: bool) -
     if not act.agreed():
         ask_consent(act, f"{THEN}-{number}", reply_to=given.message_id)
         return
+    # Refused before anything is said of it, or asked.
+    reports.not_banned(act)
     told = _told(given)
     if told is None or (_in_album(given) and not reply):
         _in_the_form(act, chat_id, number, given, told)
         return
     asked = reports.mine(act, number)
-    # Refused before anything is said of it.
-    reports.not_banned(act)
     done = parcel.message(
         say(FLOWS["more"].flow.done or "", code=asked.code), ways_from_added(asked)
     )

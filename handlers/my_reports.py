@@ -254,6 +254,8 @@ def finish_pseudonym(act: Act, about: About, record: Pseudonym) -> Ending:
     try:
         pseudonyms.set_pseudonym(act, record.name)
     except Refused as refusal:
+        if refusal.for_now:
+            raise
         again = [menu_item(CHANGE_NAME, "pseudonym")]
         return Ending(text=refusal.reason, buttons=[again, [menu_item(BACK, "menu")]])
     text = say(NAME_KEPT, name=record.name) if record.name else say(NAME_GONE)

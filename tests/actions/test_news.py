@@ -169,6 +169,8 @@ def test_what_is_followed_comes_in_one_bundle_at_the_full_hour(street: Street) -
     (body,) = street.bundles(street.ana)
     assert {bundles.FOLLOWED, bundles.NEW, words.STATES[IN_PROGRESS]} <= keys(body["text"])
     assert bundles.YOURS not in keys(body["text"])
+    # Where it is in their words is theirs to erase, and this cannot be taken back.
+    assert words.NO_PLACE in keys(body["text"]) and "K 9" not in str(body["text"])
     codes = [street.code(number)[2:] for number in (first, second)]
     assert [tap for tap in taps(body) if tap.startswith("m:r:")] == [f"m:r:{c}" for c in codes]
     street.stage.walk(street.stage.clock.now + timedelta(days=1))
