@@ -21,6 +21,7 @@ _DEPTHS = {"Polygon": 2, "MultiPolygon": 3}
 _WHERE = re.compile(r"^(.*)\[(\S+) (\S+)\]$")
 _LIMITS = ((180.0, "longitude"), (90.0, "latitude"))
 _METRES = 1000.0
+_LEAST_POINTS = 4
 
 
 def outline(geometry: Any) -> dict[str, Any]:
@@ -32,21 +33,23 @@ def outline(geometry: Any) -> dict[str, Any]:
     """
     if geometry is None:
         raise ValueError("is missing: the geometry is null")
-    if not isinstance(geometry, Mapping):
+    kind = geometry.get("type") if isinstance(geometry, Mapping) else None
+    if not isinstance(kind, str):
         raise ValueError("must be a GeoJSON geometry with type and coordinates")
-    kind = geometry.get("type")
     if kind not in _DEPTHS:
-        raise ValueError(f"must be a Polygon or a MultiPolygon, not {kind or 'nothing'}")
+        raise ValueError(f"must be a Polygon or a MultiPolygon, not {kind[:40] or 'nothing'}")
     coordinates = _numbers(geometry.get("coordinates"), _DEPTHS[kind])
+    for ring in coordinates if kind == "Polygon" else chain.from_iterable(coordinates):
+        if len(ring) < _LEAST_POINTS:
+            raise ValueError("is not a polygon: a ring needs at least four points")
+        if ring[0] != ring[-1]:
+            raise ValueError("is not closed: a ring must end at the point where it began")
     try:
         drawn = shape({"type": kind, "coordinates": coordinates})
     except (ValueError, TypeError, IndexError, shapely.errors.ShapelyError):
-        raise ValueError("is not a polygon: a ring needs at least four points") from None
+        raise ValueError("is not a polygon: a part of it has no ring") from None
     if drawn.is_empty:
         raise ValueError("is empty")
-    for ring in coordinates if kind == "Polygon" else chain.from_iterable(coordinates):
-        if ring[0] != ring[-1]:
-            raise ValueError("is not closed: a ring must end at the point where it began")
     if drawn.is_valid:
         return {"type": kind, "coordinates": coordinates}
     whole = mended(drawn)
@@ -66,9 +69,11 @@ def _numbers(value: Any, depth: int) -> list[Any]:
 
 def _degrees(value: Any, axis: int) -> float:
     most, name = _LIMITS[axis]
+    if not isinstance(value, int | float | str):
+        raise ValueError(f"has a {name} that is no number")
     try:
         number = float(value)
-    except (TypeError, ValueError, OverflowError):
+    except (ValueError, OverflowError):
         raise ValueError(f"has a {name} that is no number: {str(value)[:40]!r}") from None
     if not math.isfinite(number) or abs(number) > most:
         metres = "; these look like metres on a map" if abs(number) > _METRES else ""

@@ -513,6 +513,33 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         ),
         ([({"N": "A"}, None)], {}, "feature 1 (A): the outline is missing: the geometry is null"),
         ([({"N": "A"}, "x")], {}, "feature 1 (A): the outline must be a GeoJSON geometry"),
+        ([({"N": "A"}, {"type": ["Polygon"]})], {}, "(A): the outline must be a GeoJSON geometry"),
+        ([({"N": "A"}, {"type": ""})], {}, "(A): the outline must be a Polygon or a MultiPolygon"),
+        (
+            [({"N": "A"}, {"type": "GeometryCollection", "geometries": [SQUARE]})],
+            {},
+            "the outline must be a Polygon or a MultiPolygon, not GeometryCollection",
+        ),
+        (
+            [({"N": "A"}, {"type": "Polygon", "coordinates": [RING, []]})],
+            {},
+            "feature 1 (A): the outline is not a polygon: a ring needs at least four points",
+        ),
+        (
+            [({"N": "A"}, {"type": "MultiPolygon", "coordinates": [[RING], [[]]]})],
+            {},
+            "feature 1 (A): the outline is not a polygon: a ring needs at least four points",
+        ),
+        (
+            [({"N": "A"}, {"type": "MultiPolygon", "coordinates": [[RING], []]})],
+            {},
+            "feature 1 (A): the outline is not a polygon: a part of it has no ring",
+        ),
+        (
+            [({"N": "A"}, {"type": "Polygon", "coordinates": [[[[[]], 0]]]})],
+            {},
+            "feature 1 (A): the outline has a longitude that is no number",
+        ),
         (
             [({"N": "A"}, {"type": "Polygon", "coordinates": [RING[:-1]]})],
             {},
