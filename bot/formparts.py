@@ -4,6 +4,7 @@ and a plain one is in the town's own."""
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from typing import Annotated, Any, Literal, get_args
 from zoneinfo import available_timezones
 
@@ -73,6 +74,15 @@ class Part(BaseModel):
     """Settings that belong together; a setting that there is not is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def unkept(text: str) -> str | None:
+    """What is wrong with a text that cannot be kept: PostgreSQL stores no NUL, UTF-8 holds no half
+    of a surrogate pair, and of the other controls nothing is seen. None for every other text."""
+    for letter in text:
+        if unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t":
+            return f"holds the character U+{ord(letter):04X}, which cannot be kept"
+    return None
 
 
 def nearest(said: str, known: list[str]) -> str:

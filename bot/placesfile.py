@@ -14,7 +14,7 @@ from typing import Any
 
 from shapely.geometry import shape
 
-from bot.formparts import nearest
+from bot.formparts import nearest, unkept
 from bot.outlines import outline
 from bot.townform import TerritoriesFile
 from bot.zonecity import city_of
@@ -142,6 +142,9 @@ def _read(
     for i, (feature, known) in enumerate(zip(features, properties, strict=True)):
         called = f"{file}, feature {i + 1}"
         said, around = said_both[i]
+        for wanted in (source.name, source.key, source.parent):
+            if wrong := unkept(text_of(known, wanted)):
+                raise BadPlaces(f"{called}: the property {wanted} {wrong}")
         if not said:
             raise BadPlaces(f"{called}: the property {source.name} is missing")
         name = source.label.format(said)

@@ -15,7 +15,7 @@ import yaml
 from pydantic import ValidationError
 
 from actions.townplan import CategoryPlan, GroupPlan, TerritoryPlan, TownPlan, VotePlan
-from bot.formparts import Language, nearest
+from bot.formparts import Language, nearest, unkept
 from bot.placesfile import BadPlaces, in_which_order, read_features
 from bot.reportform import CategoryEntry, TemplateEntry
 from bot.townform import TerritoriesFile, TerritoryEntry, TownFile, VoteEntry, sentence
@@ -128,6 +128,13 @@ def demo_places() -> list[dict[str, Any]]:
 
 # yaml.BaseLoader makes text of everything and objects of nothing.
 class _Loader(yaml.BaseLoader):
+    # A quoted text can name any character: here every text passes, settings' names too.
+    def construct_scalar(self, node: Any) -> Any:
+        text = super().construct_scalar(node)
+        if wrong := unkept(text):
+            raise yaml.constructor.ConstructorError(None, None, wrong, node.start_mark)
+        return text
+
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:

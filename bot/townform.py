@@ -256,7 +256,7 @@ def _problem(error: Any) -> str:
             return "must not be empty" if least == 1 else f"must have at least {least} characters"
         case "string_too_long":
             return f"must have at most {facts['max_length']} characters"
-        case "string_type":
+        case "string_type" | "string_unicode":
             return "must be text"
         case "string_pattern_mismatch":
             return _PATTERNS.get(facts["pattern"], "is not written as it must be")

@@ -210,6 +210,8 @@ def test_small_slips_of_the_pen_are_mended(folder: Path) -> None:
         (["--parent", ""], "--parent: must not be empty"),
         (["--key", " "], "--key: must not be empty"),
         (["--kind", ""], "--kind: must not be empty"),
+        # What a shell passes on that is not UTF-8.
+        (["--kind", "vereda\udcf1"], "--kind: must be text"),
         (["--parent-kind", " "], "--parent-kind: must not be empty"),
     ],
 )

@@ -460,6 +460,12 @@ def test_one_sentence_names_what_is_wrong(
         ("name: 'a", "town.yaml: line 1, column 9"),
         ("a: &a [*a]", "recursive"),
         ("name: \x00", "the file is not YAML"),
+        (
+            'a: b\nname: "x\\0"',
+            "town.yaml: line 2, column 7: holds the character U+0000, which can",
+        ),
+        ('votes: [{options: ["a\\ud800"]}]', "line 1, column 20: holds the character U+D800"),
+        ('"\\x9f": x', "town.yaml: line 1, column 1: holds the character U+009F"),
         ("? [a]\n: b", "town.yaml: line 1, column 3"),
     ],
 )
@@ -555,6 +561,21 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
             [({"N": "A"}, {"type": "Polygon", "coordinates": [[[10**400, 0]]]})],
             {},
             "the outline has a longitude that is no number",
+        ),
+        (
+            [({"N": "A"}, SQUARE), ({"N": "La \ud800Loma"}, SQUARE)],
+            {},
+            "barrios.geojson, feature 2: the property N holds the character U+D800, which cannot",
+        ),
+        (
+            [({"N": "A", "C": "1\0"}, SQUARE)],
+            {"parent": "C"},
+            "barrios.geojson, feature 1: the property C holds the character U+0000, which cannot",
+        ),
+        (
+            [({"N": "A", "K": "\x07a"}, SQUARE)],
+            {"key": "K"},
+            "barrios.geojson, feature 1: the property K holds the character U+0007, which cannot",
         ),
         (
             [({"N": "A"}, SQUARE), ({"N": "A"}, SQUARE)],
