@@ -153,7 +153,9 @@ def town(
 
 @territories.command("import")
 def import_territories(
-    file: Annotated[Path, typer.Argument(help="Drawn places.", metavar="FILE.geojson")],
+    file: Annotated[
+        Path, typer.Argument(help="Drawn places.", metavar="FILE.geojson", dir_okay=False)
+    ],
     name: Annotated[str, typer.Option(help="The property with a place's name.")],
     parent: Annotated[
         str | None, typer.Option(help="The property that names the place around it.")

@@ -234,3 +234,8 @@ def test_where_the_city_of_a_zone_is() -> None:
     assert city_of("America/Bogota") == pytest.approx((4.6, -74.08), abs=0.01)
     assert city_of("America/Argentina/Buenos_Aires") == pytest.approx((-34.6, -58.45), abs=0.01)
     assert city_of("UTC") is None
+
+
+def test_a_folder_is_no_file_of_places(folder: Path) -> None:
+    result = cabildo("territories", "import", str(folder), *BARRIOS)
+    assert result.exit_code == 2 and "FILE.geojson" in result.output
