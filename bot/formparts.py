@@ -42,16 +42,20 @@ def _zone(value: str) -> str:
     raise ValueError(f"is not a time zone such as America/Bogota{hint}")
 
 
+def _home(info: ValidationInfo) -> str:
+    """The town's own language; the first one where the file says no language there is."""
+    said = (info.context or {}).get("language")
+    return said if said in LANGUAGES else LANGUAGES[0]
+
+
 def _by_language(value: Any, info: ValidationInfo) -> Any:
     """A plain text is a text in the town's own language."""
-    if isinstance(value, str):
-        return {(info.context or {}).get("language", LANGUAGES[0]): value}
-    return value
+    return {_home(info): value} if isinstance(value, str) else value
 
 
 def _said_at_home(value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
-    home = (info.context or {}).get("language", LANGUAGES[0])
-    if home in LANGUAGES and home not in value:
+    home = _home(info)
+    if home not in value:
         raise ValueError(f"must be said in the town's language too ({home})")
     return value
 

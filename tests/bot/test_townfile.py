@@ -284,6 +284,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"timezone": "Bogota"}, "timezone: is not a time zone such as America/Bogota "),
     ({"timezone": "Marte"}, "timezone: is not a time zone"),
     ({"language": "fr"}, "language: must be 'es', 'en' or 'pt_BR'"),
+    ({"language": ["es"]} | a_category(), "language: must be 'es', 'en' or 'pt_BR'"),
     ({"emergency": "call us"}, "emergency: must be a telephone number"),
     ({"privacy": "text"}, "privacy: must hold settings"),
     ({"privacy": {"version": 0, "text": "x"}}, "privacy.version: must be at least 1"),
