@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 from typing import Any
 
 import pytest
@@ -13,7 +12,7 @@ from sqlmodel import select
 import jobs
 from actions import additions, bundles, casework, follows, people, quiet, report_news, reports
 from actions import report_words as words
-from actions.act import Act, Refused, system_act
+from actions.act import Refused, system_act
 from civic.lifecycle import CLOSED, HIDDEN, IN_PROGRESS
 from storage.follow import CATEGORY, TERRITORY, Follow, Notice
 from storage.letter import TABLE, Lane
@@ -22,7 +21,7 @@ from storage.person import GESTOR, Person, Role
 from storage.report import Report
 from storage.support import Support
 from storage.town import Category, Territory
-from tests.actions.stage import Stage, keys, reason, taps
+from tests.actions.stage import Stage, keys, taps
 from tests.actions.test_follow_ups import tells
 
 # The town's main square.
@@ -296,13 +295,19 @@ def test_who_joined_hears_that_it_was_hidden_with_no_button_to_it(
     assert any(data.startswith("m:r:") for data in taps(street.heard(street.rosa)[-1]))
 
 
-def test_a_crowd_hears_no_more_of_what_was_made_private_meanwhile(
-    street: Street, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def moved_for_a_crowd(street: Street, monkeypatch: pytest.MonkeyPatch) -> int:
+    """What Ana has joined is moved, and so many have that a job tells them."""
     monkeypatch.setattr(report_news, "AT_ONCE", 0)
     report = street.tells()
     street.stage.act(street.ana, lambda act: reports.support(act, report))
     street.moves(report)
+    return report
+
+
+def test_a_crowd_hears_no_more_of_what_was_made_private_meanwhile(
+    street: Street, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = moved_for_a_crowd(street, monkeypatch)
     street.stage.act(street.marta, lambda act: casework.set_private(act, report, True))
     street.stage.walk(street.stage.clock.now + timedelta(hours=1))
     assert street.heard(street.ana) == []
@@ -334,10 +339,7 @@ def test_what_was_gathered_late_is_as_old_as_it_is(street: Street) -> None:
 def test_a_crowd_is_told_nothing_older_than_a_week(
     street: Street, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(report_news, "AT_ONCE", 0)
-    report = street.tells()
-    street.stage.act(street.ana, lambda act: reports.support(act, report))
-    street.moves(report)
+    moved_for_a_crowd(street, monkeypatch)
     street.stage.clock.forward(days=7, minutes=1)
     street.stage.beat()
     told = set().union(*(keys(body["text"]) for body in street.heard(street.ana)))
@@ -459,57 +461,6 @@ def test_pieces_of_a_crowd(street: Street) -> None:
         )
     )
     assert sorted(chats) == [10**7 + n for n in range(2 * many)]
-
-
-def test_at_most_ten(street: Street) -> None:
-    town = street.stage.read(lambda session: street.stage.world.town(session))
-    numbers = [t.id for t in town.territories if t.id][: follows.MOST]
-    for number in numbers:
-        street.follows(TERRITORY, number)
-
-    def follows_place(latitude: float) -> None:
-        street.stage.act(
-            street.ana, lambda act: follows.follow_place(act, latitude, -76.5, 100, None)
-        )
-
-    while len(street.stage.read(lambda s: s.exec(select(Follow)).all())) < follows.MOST:
-        follows_place(3.4 + 0.01 * len(numbers))
-        numbers.append(0)
-    with pytest.raises(Refused):
-        street.follows(CATEGORY, street.category("alumbrado"))
-    # Another's are not hers to end; one of her own makes room.
-    hers = street.stage.read(lambda s: s.exec(select(Follow)).first())
-    assert hers is not None and hers.id is not None
-    number = hers.id
-    street.stage.act(street.rosa, lambda act: follows.drop(act, number))
-    with pytest.raises(Refused):
-        street.follows(CATEGORY, street.category("alumbrado"))
-    street.stage.act(street.ana, lambda act: follows.drop(act, number))
-    assert street.follows(CATEGORY, street.category("alumbrado"))
-
-
-@pytest.mark.parametrize(("kind", "about"), [(TERRITORY, 0), (CATEGORY, 10**6), ("person", 1)])
-def test_what_is_not_there_is_not_followed(street: Street, kind: str, about: int) -> None:
-    with pytest.raises(Refused) as refused:
-        street.follows(kind, about)
-    assert reason(refused) == follows.GONE
-
-
-@pytest.mark.parametrize("radius", [0, 99, 3001])
-def test_a_circle_has_its_limits(street: Street, radius: int) -> None:
-    with pytest.raises(Refused):
-        street.stage.act(
-            street.ana, lambda act: follows.follow_place(act, 3.4, -76.5, radius, None)
-        )
-
-
-def test_a_circle_made_wider_is_written_down(street: Street) -> None:
-    def follow(act: Act, radius: int) -> None:
-        follows.follow_place(act, 3.4, -76.5, radius, None)
-
-    for radius in (300, 500):
-        street.stage.act(street.ana, partial(follow, radius=radius))
-    assert [row.facts["radius"] for row in street.stage.audited("follow")] == [300, 500]
 
 
 @pytest.mark.parametrize("hours", [(7, 7), (24, 6), (None, 6), (21, None)])
