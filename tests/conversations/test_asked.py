@@ -240,6 +240,17 @@ async def test_whoever_may_not_write_is_not_thanked(lane: Town) -> None:
     assert await additions(lane, code) == []
 
 
+async def test_whoever_may_not_write_is_asked_for_no_more_of_an_album(lane: Town) -> None:
+    marta, rosa = await lane.gestora("Marta"), await lane.neighbour("Rosa")
+    code = await tells(rosa)
+    await asks(marta, code)
+    await rosa.does("sends_photo", 2, sample="pothole")
+    offered = rosa.last
+    await bans(lane, rosa)
+    await rosa.taps(asked.YES, offered, code=code)
+    assert is_told_of_the_ban(rosa) and rosa.heard() == []
+
+
 async def test_whoever_may_not_write_is_let_into_no_form(lane: Town) -> None:
     marta, rosa = await lane.gestora("Marta"), await lane.neighbour("Rosa")
     code = await tells(rosa)
