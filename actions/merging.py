@@ -29,7 +29,7 @@ IS_PRIVATE = N_(
 )
 IS_OVER = N_("<b>{code}</b> is closed or hidden. Open it again first, or choose another.")
 JOINED_ALREADY = N_(
-    "<b>{code}</b> was joined to <b>{original}</b> already. If it is that one, write its code."
+    "<b>{code}</b> was joined to <b>{original}</b> already. If it is that one, write {original}."
 )
 NEAR = N_("• <b>{code}</b> · {category} · {metres} m")
 ALIKE = N_("• <b>{code}</b> · {category} · told alike")
