@@ -29,6 +29,7 @@ from storage.report import (
     ANSWER,
     ASSIGNED,
     NOTE,
+    PHOTO,
     PRIVACY,
     QUESTION,
     Report,
@@ -230,7 +231,7 @@ def add_after(
     if said:
         told.append(say(words.QUOTE, words=said))
     # One goes with the news, the others are behind its button.
-    first = next((photo["file_id"] for photo in photos if photo.get("kind") == "photo"), None)
+    first = next((photo["file_id"] for photo in photos if photo.get("kind") == PHOTO), None)
     tell(act, report, event, lines(told), photo=first)
     refresh(act, report)
     return report

@@ -24,6 +24,7 @@ from storage.report import (
     AFTER,
     EVENTS,
     EVIDENCE,
+    PHOTO,
     REDACTED,
     VOICE,
     Report,
@@ -44,7 +45,7 @@ WORDS, PLACE, VOICE_NOTE = (
 )
 ANSWER = N_("Answer: {words}")
 POINT = N_("Point on the map")
-PHOTO, PHOTO_OF_WORK = N_("Photo of {when}"), N_("Photo of the work, {when}")
+PHOTO_OF, PHOTO_OF_WORK = N_("Photo of {when}"), N_("Photo of the work, {when}")
 PHOTO_EVIDENCE = N_("Photo from the neighbours, {when}")
 VOICE_OF = N_("Voice note of {when}")
 SAID = N_("{what} {words}")
@@ -81,10 +82,10 @@ def pieces(act: Act, report: Report) -> list[Piece]:
             found.append(Piece(f"a{key}", say(ANSWER, words=one_line(given, EXCERPT))))
     for photo in reports.photos(act.session, report.id):
         when = moment(photo.created_at, "short")
-        label = {AFTER: PHOTO_OF_WORK, EVIDENCE: PHOTO_EVIDENCE}.get(photo.moment, PHOTO)
+        label = {AFTER: PHOTO_OF_WORK, EVIDENCE: PHOTO_EVIDENCE}.get(photo.moment, PHOTO_OF)
         if photo.kind == VOICE:
             label = VOICE_OF
-        shown = photo.file_id if photo.kind == "photo" else None
+        shown = photo.file_id if photo.kind == PHOTO else None
         found.append(Piece(f"p{photo.id}", say(label, when=when), shown))
     for event in reports.last_events(act.session, report.id, EVENTS, MOST_EVENTS):
         if event.words:

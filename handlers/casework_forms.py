@@ -147,7 +147,8 @@ def _unheard(act: Act, about: About, *, asked: bool = False) -> Phrase | None:
         return say(NOBODY_READS)
     if not person.reachable:
         return say(CANNOT_READ)
-    if asked and person.banned_until is not None and person.banned_until > act.now:
+    if asked and bans.is_banned(act, person):
+        assert person.banned_until is not None
         return say(CANNOT_ANSWER, when=moment(person.banned_until))
     return None
 

@@ -22,7 +22,7 @@ from handlers.reports import LOOK, menu_to
 from handlers.talk import OLD_BUTTON, Talk
 from storage import neighbours, parcel
 from storage.parcel import Parcel
-from storage.report import Report
+from storage.report import PHOTO, Report
 
 router = Router(name="my_reports")
 
@@ -142,7 +142,7 @@ def _photos(act: Act, report: Report, chat_id: int, word: str) -> None:
     """The photos anybody may see, as albums; those that came as files, as files."""
     found = report_views.photos(act, report)
     caption = say(words.HEADING, **words.head(act, report))
-    pictures = [photo.file_id for photo in found if photo.kind == "photo"]
+    pictures = [photo.file_id for photo in found if photo.kind == PHOTO]
     for first in range(0, len(pictures), MOST_IN_ALBUM):
         some = pictures[first : first + MOST_IN_ALBUM]
         if len(some) >= 2:
@@ -150,7 +150,7 @@ def _photos(act: Act, report: Report, chat_id: int, word: str) -> None:
         else:
             act.turn.owe(chat_id, parcel.message(caption, photo=some[0]))
     for photo in found:
-        if photo.kind != "photo":
+        if photo.kind != PHOTO:
             act.turn.owe(chat_id, parcel.message(caption, document=photo.file_id))
     if not found:
         act.turn.answer(say(NO_PHOTOS))

@@ -9,7 +9,7 @@ from actions.act import Act
 from flows.phrase import N_, Phrase, say
 from storage import parcel
 from storage import report as stored
-from storage.report import AFTER, BEFORE, EVIDENCE, Report, ReportPhoto
+from storage.report import AFTER, BEFORE, EVIDENCE, PHOTO, Report, ReportPhoto
 
 MOST_IN_ALBUM = 10
 OF_THE_WORK, OF_NEIGHBOURS = N_("after the work"), N_("from the neighbours")
@@ -34,7 +34,7 @@ def send_files(act: Act, report: Report, chat_id: int) -> bool:
 
 def send(act: Act, found: Sequence[ReportPhoto], caption: Phrase, chat_id: int) -> None:
     """Owe these photos, as many together as Telegram allows; files and voices one by one."""
-    as_photos = [photo.file_id for photo in found if photo.kind == "photo"]
+    as_photos = [photo.file_id for photo in found if photo.kind == PHOTO]
     for first in range(0, len(as_photos), MOST_IN_ALBUM):
         some = as_photos[first : first + MOST_IN_ALBUM]
         if len(some) >= 2:
@@ -44,5 +44,5 @@ def send(act: Act, found: Sequence[ReportPhoto], caption: Phrase, chat_id: int) 
     for photo in found:
         if photo.kind == stored.VOICE:
             act.turn.owe(chat_id, parcel.message(caption, voice=photo.file_id))
-        elif photo.kind != "photo":
+        elif photo.kind != PHOTO:
             act.turn.owe(chat_id, parcel.message(caption, document=photo.file_id))
