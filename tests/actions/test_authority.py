@@ -173,6 +173,7 @@ class Scene:
             "category": ["alumbrado"],
             "private": [True, False],
             "days": [7],
+            "until": [self.stage.clock().replace(tzinfo=None) + timedelta(days=30)],
             "piece": ["w"],
             "code": ["R-1002"],
             "theme": ["otros"],
