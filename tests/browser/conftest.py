@@ -29,6 +29,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 10_000
+PICTURES = os.environ.get("PICTURES")
+"""The folder in which somebody wants pictures."""
 
 
 class HasUrl(Protocol):
@@ -89,6 +91,7 @@ def page_of(browser: Browser) -> Iterator[PageOf]:
         url = where if isinstance(where, str) else where.url
         context = browser.new_context(
             viewport={"width": width, "height": height},
+            device_scale_factor=2 if PICTURES else 1,
             locale=language,
             timezone_id="America/Bogota",
             color_scheme="dark" if dark else "light",

@@ -1,11 +1,11 @@
 """A report's whole life on the page: told, joined, worked on, fixed, doubted, and taken out.
 
-PICTURES=folder keeps a picture of each main moment there: the guides' own are made so.
+PICTURES=folder keeps a picture of each main moment there, sharp enough for a phone: the guides' own
+are made so.
 """
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator
 
@@ -27,11 +27,10 @@ from handlers import casework_forms, exports, menu, my_data, notices, tray
 from handlers import follow_ups as follow_up_desk
 from handlers.reports import JOINED
 from handlers.templates import OWN_WORDS
-from tests.browser.conftest import PageOf
+from tests.browser.conftest import PICTURES, PageOf
 from tests.browser.neighbour import Neighbour, either, words
 from tests.browser.villa import SAME, Open, jumps, open_town, tells_something_new
 
-PICTURES = os.environ.get("PICTURES")
 STORY = "Hay un hueco hondo frente a la panadería y las motos se caen."
 AGAIN = "El hueco de la panadería está cada vez más grande."
 CATEGORY = "Huecos y vías"
@@ -243,7 +242,9 @@ def looks_at_all(marta: Neighbour) -> None:
     marta.sees(figures.CHOSEN, period=words(periods.PERIODS[periods.QUARTER]))
     first = marta.hears(figures.BY_CATEGORY)
     expect(first.get_by_test_id("photo")).to_be_visible()
-    marta.keeps_picture(PICTURES, "cifras", first.get_by_test_id("photo"))
+    photo = first.get_by_test_id("photo")
+    marta.keeps_picture(PICTURES, "cifras", photo)
+    marta.keeps_photo(PICTURES, "cifras-por-tema", photo)
 
 
 def goes(carmen: Neighbour, code: str) -> None:
