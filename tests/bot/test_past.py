@@ -46,7 +46,8 @@ from storage.database import Database
 from storage.due import Due
 from storage.letter import Letter
 from storage.person import GESTOR, LEADER, Person, holders
-from storage.report import (
+from storage.report import Report
+from storage.report_event import (
     ANSWER,
     ASSIGNED,
     EVENTS,
@@ -54,7 +55,6 @@ from storage.report import (
     MERGED,
     NOTE,
     QUESTION,
-    Report,
     ReportEvent,
 )
 from storage.support import NO, UNSURE, YES, Support, Verdict
