@@ -188,9 +188,10 @@ class Stage:
             await self._call_leaving()
             await asyncio.sleep(self.chance.uniform(0.0, 0.3))
         await asyncio.to_thread(self.bot.kill)
-        at = time.monotonic()
-        self.down = self.down or at
-        self.kills.append(Kill(at, await asyncio.to_thread(self._under_way)))
+        self.down = self.down or time.monotonic()
+        under_way = await asyncio.to_thread(self._under_way)
+        # Not before: what the bot sent in its last moment comes in while the database is read.
+        self.kills.append(Kill(time.monotonic(), under_way))
         await asyncio.to_thread(self.bot.start)
 
     async def _call_leaving(self) -> None:

@@ -39,8 +39,9 @@ class Calm:
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """`at` is time.monotonic(); `under_way` are letters that were claimed and not settled: (letter,
-    attempt, chat, lane). One that the next bot had no time to look at is there again."""
+    """`at` (time.monotonic()) is between one bot and the next: all that the dead one sent has come
+    in. `under_way` are letters that were claimed and not settled: (letter, attempt, chat, lane).
+    One that the next bot had no time to look at is there again."""
 
     at: float
     under_way: tuple[tuple[int, int, int, int], ...]
