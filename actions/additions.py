@@ -23,8 +23,9 @@ from actions.reports import (
 )
 from civic import flood
 from flows.phrase import N_, Phrase, moment, say
-from storage import report as stored
-from storage.report import ADDITION, VOICE, Report
+from storage import report_event
+from storage.report import VOICE, Report
+from storage.report_event import ADDITION
 
 ADDED = N_("A neighbour has added something to report <b>{code}</b> ({category}):")
 WITHOUT_WORDS = N_("📎 photos or a voice note")
@@ -37,7 +38,7 @@ ENOUGH = N_("Thank you: there are photos enough of yours with this report. Words
 
 def not_too_often(act: Act) -> None:
     """Raise Refused, with until when, for somebody who has just added much."""
-    added = stored.added_at(act.session, act.my_id, flood.MOST)
+    added = report_event.added_at(act.session, act.my_id, flood.MOST)
     free_at = flood.free_at(added, act.now, flood.ADDITIONS)
     if free_at is not None:
         raise Refused(say(TOO_MANY, when=moment(free_at)), for_now=True)

@@ -16,9 +16,8 @@ from civic import moments
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, moment, say
 from storage import casework as stored
-from storage import due, parcel
+from storage import due, parcel, report_event
 from storage import person as people
-from storage import report as reports
 from storage.person import Person
 from storage.report import Report
 
@@ -63,7 +62,7 @@ def writers(act: Act, report: Report) -> list[tuple[int, Phrase]]:
     """Who of those who wrote in a report can be banned: their numbers, and what they did."""
     assert report.id is not None
     found: dict[int, Phrase] = {}
-    teller = reports.teller(act.session, report)
+    teller = report_event.teller(act.session, report)
     if teller is not None:
         found[teller] = say(TELLER)
     for person_id, said in stored.writers(act.session, report.id, MOST_WRITERS):

@@ -22,9 +22,9 @@ from storage.follow import CATEGORY, PLACE, TERRITORY, Follow
 from storage.letter import Lane
 from storage.parcel import Buttons, Parcel
 from storage.person import Person
-from storage.report import (
+from storage.report import AFTER, Report
+from storage.report_event import (
     ADDITION,
-    AFTER,
     ANSWER,
     CATEGORIZED,
     EXPECTED,
@@ -33,7 +33,6 @@ from storage.report import (
     PRIVACY,
     QUESTION,
     STATE,
-    Report,
     ReportEvent,
 )
 

@@ -21,20 +21,10 @@ from actions.reports import get
 from civic import lifecycle
 from flows.phrase import N_, Phrase, lines, say
 from storage import casework as stored
-from storage import due, parcel
-from storage import report as reports
+from storage import due, parcel, report_event
 from storage.person import Person
-from storage.report import (
-    AFTER,
-    ANSWER,
-    ASSIGNED,
-    NOTE,
-    PHOTO,
-    PRIVACY,
-    QUESTION,
-    Report,
-    ReportPhoto,
-)
+from storage.report import AFTER, PHOTO, Report, ReportPhoto
+from storage.report_event import ANSWER, ASSIGNED, NOTE, PRIVACY, QUESTION
 
 OPEN = lifecycle.OPEN
 needs_reason = lifecycle.needs_reason
@@ -248,7 +238,7 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
         refresh(act, report)
         return report
     if not private:
-        last = reports.last_events(act.session, report_id, (PRIVACY,), 1)
+        last = report_event.last_events(act.session, report_id, (PRIVACY,), 1)
         if not last or last[0].person_id == report.person_id:
             raise Refused(say(THEIR_WISH))
     report.private = private

@@ -18,7 +18,8 @@ from actions.world import category_name
 from civic.lifecycle import OPEN
 from flows.context import Option
 from flows.phrase import N_, Phrase, day, lines, say
-from storage.report import CATEGORIZED, LOCATED, Report
+from storage.report import Report
+from storage.report_event import CATEGORIZED, LOCATED
 
 NO_SUCH_BARRIO = N_("That barrio is no longer on the list. Please choose another.")
 NOW_UNDER = N_("🏷 The team has put report <b>{code}</b> under {category}. Before it was: {before}.")

@@ -13,7 +13,8 @@ from actions.report_news import tell
 from actions.reports import get
 from civic import lifecycle
 from flows.phrase import N_, day, lines, say
-from storage.report import EXPECTED, Report
+from storage.report import Report
+from storage.report_event import EXPECTED
 
 NOT_OPEN = N_("This report is not open any more, so nothing is expected of it: see the card.")
 PAST = N_("That day is over already. Please choose a later one.")

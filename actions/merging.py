@@ -19,7 +19,8 @@ from storage import casework as stored
 from storage import neighbours
 from storage import report as reports
 from storage.neighbours import Told
-from storage.report import MERGED, Report
+from storage.report import Report
+from storage.report_event import MERGED
 
 NO_SUCH_CODE = N_("I do not know a report <b>{code}</b>. Please check the code.")
 ITSELF = N_("That is this very report. Please write the code of the other one.")

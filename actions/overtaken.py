@@ -12,8 +12,9 @@ from typing import Any
 from actions import report_history
 from actions.act import Act, Refused
 from flows.phrase import N_, Phrase, lines, say
-from storage import report as reports
-from storage.report import ANSWER, EXPECTED, QUESTION, STATE, Report
+from storage import report_event
+from storage.report import Report
+from storage.report_event import ANSWER, EXPECTED, QUESTION, STATE
 
 SAID = (STATE, ANSWER, QUESTION, EXPECTED)
 """What those who wait for a report are told of it."""
@@ -25,7 +26,7 @@ TOO_LATE = N_("So that can no longer be done, and nothing of yours was sent.")
 def newest(act: Act, report: Report) -> int:
     """The number of the newest thing that was said of a report; 0 when there is none."""
     assert report.id is not None
-    found = reports.last_events(act.session, report.id, SAID, 1)
+    found = report_event.last_events(act.session, report.id, SAID, 1)
     return (found[0].id or 0) if found else 0
 
 
@@ -55,7 +56,7 @@ def _since(act: Act, report: Report, seen: int | None, kinds: Sequence[str]) -> 
     """The newest of what others have said of a report since `seen`, and when; nothing where nobody
     has."""
     assert report.id is not None
-    found = reports.last_events(act.session, report.id, kinds, 1)
+    found = report_event.last_events(act.session, report.id, kinds, 1)
     if seen is None or not found or (found[0].id or 0) <= seen:
         return []
     if found[0].person_id == act.actor.person_id:

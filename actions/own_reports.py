@@ -14,8 +14,9 @@ from actions.report_news import spread, tell
 from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, NOT_NEEDED, USERS
 from flows.phrase import N_, say
-from storage import report as stored
-from storage.report import PRIVACY, Report
+from storage import report_event
+from storage.report import Report
+from storage.report_event import PRIVACY
 
 NOT_YOURS = N_("Only whoever told a report can do that.")
 DONE_ALREADY = N_("That was done already, or can no longer be done.")
@@ -68,7 +69,7 @@ def set_private(act: Act, report_id: int, private: bool) -> Report:
         return report
     if private and report.supports:
         raise Refused(say(OTHERS_JOINED))
-    last = stored.last_events(act.session, report_id, (PRIVACY,), 1)
+    last = report_event.last_events(act.session, report_id, (PRIVACY,), 1)
     if not private and last and last[0].person_id != act.my_id:
         # Somebody of the team had a reason, which may be another person in it.
         raise Refused(say(THE_TEAM_DID))

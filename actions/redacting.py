@@ -16,21 +16,12 @@ from actions.report_events import record
 from actions.reports import get
 from flows.characters import one_line
 from flows.phrase import N_, Phrase, moment, say
-from storage import parcel, redaction
+from storage import parcel, redaction, report_event
 from storage import report as reports
 from storage.person import Person
 from storage.redaction import Redaction
-from storage.report import (
-    AFTER,
-    EVENTS,
-    EVIDENCE,
-    PHOTO,
-    REDACTED,
-    VOICE,
-    Report,
-    ReportEvent,
-    ReportPhoto,
-)
+from storage.report import AFTER, EVIDENCE, PHOTO, VOICE, Report, ReportPhoto
+from storage.report_event import EVENTS, REDACTED, ReportEvent
 
 GONE = N_("That was taken out already, or is there no more.")
 NOTHING_TAKEN_OUT = N_("Nothing has been taken out of this report.")
@@ -87,7 +78,7 @@ def pieces(act: Act, report: Report) -> list[Piece]:
             label = VOICE_OF
         shown = photo.file_id if photo.kind == PHOTO else None
         found.append(Piece(f"p{photo.id}", say(label, when=when), shown))
-    for event in reports.last_events(act.session, report.id, EVENTS, MOST_EVENTS):
+    for event in report_event.last_events(act.session, report.id, EVENTS, MOST_EVENTS):
         if event.words:
             what = report_history.what(act, event)
             label_ = say(SAID, what=what, words=one_line(event.words, EXCERPT))
@@ -102,7 +93,7 @@ def redact(act: Act, report_id: int, piece: str, instead: str | None = None) -> 
     if piece not in {one.key for one in pieces(act, report)}:
         raise Refused(say(GONE))
     kept = Redaction(report_id=report_id, made_by=act.my_id, created_at=act.now)
-    kept.author_id = reports.teller(act.session, report)
+    kept.author_id = report_event.teller(act.session, report)
     _take_out(act, report, piece, instead, kept)
     act.session.add(kept)
     event = record(act, report, REDACTED)
@@ -127,7 +118,7 @@ def _take_out(act: Act, report: Report, piece: str, instead: str | None, kept: R
     elif kind == "e":
         event = next(
             e
-            for e in reports.last_events(act.session, report.id or 0, EVENTS, MOST_EVENTS)
+            for e in report_event.last_events(act.session, report.id or 0, EVENTS, MOST_EVENTS)
             if str(e.id) == name
         )
         kept.event_id, kept.author_id = event.id, event.person_id
@@ -152,7 +143,7 @@ def _photo(act: Act, report: Report, name: str) -> ReportPhoto:
     assert report.id is not None
     photo = ReportPhoto(
         report_id=report.id,
-        person_id=reports.teller(act.session, report),
+        person_id=report_event.teller(act.session, report),
         file_id=report.voice["file_id"],
         unique_id=report.voice["file_id"],
         kind=VOICE,

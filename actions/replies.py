@@ -9,9 +9,10 @@ from actions import team_card
 from actions.act import Act
 from actions.report_cards import show, subject
 from storage import card as cards
-from storage import report as reports
+from storage import report_event
 from storage.person import Person
-from storage.report import ANSWER, QUESTION, STATE, Report
+from storage.report import Report
+from storage.report_event import ANSWER, QUESTION, STATE
 
 
 def heard(act: Act, report: Report) -> None:
@@ -20,7 +21,7 @@ def heard(act: Act, report: Report) -> None:
     Whoever hears of new reports later, together, reads of this on the next morning (mornings.py).
     """
     assert report.id is not None
-    last = reports.last_events(act.session, report.id, (QUESTION, ANSWER, STATE), 1)
+    last = report_event.last_events(act.session, report.id, (QUESTION, ANSWER, STATE), 1)
     if not last or last[0].kind != QUESTION:
         return
     waiting = {last[0].person_id, report.assignee_id} - {act.actor.person_id}

@@ -12,7 +12,8 @@ from actions import deadlines, staff_cards
 from actions.act import Act
 from civic import lifecycle, moments, working_days
 from storage import due
-from storage.report import STATE, Report, ReportEvent
+from storage.report import Report
+from storage.report_event import STATE, ReportEvent
 
 
 def record(
@@ -24,7 +25,7 @@ def record(
     after: str | None = None,
     said: str | None = None,
 ) -> ReportEvent:
-    """Write down that something happened (storage.report.EVENTS), by whoever acts."""
+    """Write down that something happened (storage.report_event.EVENTS), by whoever acts."""
     assert report.id is not None
     event = ReportEvent(
         report_id=report.id,

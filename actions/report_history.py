@@ -13,12 +13,11 @@ from actions.report_words import STATES, category_named, state
 from civic.lifecycle import FIXED, RECEIVED
 from flows.characters import length, one_line
 from flows.phrase import N_, Phrase, day, moment, say
-from storage import report as reports
-from storage import support
+from storage import report_event, support
 from storage.person import Person
-from storage.report import (
+from storage.report import AFTER, Report
+from storage.report_event import (
     ADDITION,
-    AFTER,
     ANSWER,
     ASSIGNED,
     CATEGORIZED,
@@ -35,7 +34,6 @@ from storage.report import (
     SUPPORTED,
     UNSURE,
     VERDICT,
-    Report,
     ReportEvent,
 )
 
@@ -74,7 +72,7 @@ its words."""
 def last(act: Act, report: Report, most: int) -> list[Phrase]:
     """The newest lines of a report's history, the oldest of them first."""
     assert report.id is not None
-    found = reports.last_events(act.session, report.id, TOLD, most + 1)
+    found = report_event.last_events(act.session, report.id, TOLD, most + 1)
     # That it was told at all is on the card already.
     told = [event for event in found if event.kind != STATE or event.before is not None]
     return entries(act, report, reversed(told[:most]))
@@ -85,7 +83,7 @@ def page(act: Act, report: Report, before: int | None) -> tuple[list[Phrase], in
     words whole, the oldest of them first; and the event before which there is more, if there is.
     """
     assert report.id is not None
-    found = reports.last_events(act.session, report.id, TOLD, A_PAGE + 1, before=before)
+    found = report_event.last_events(act.session, report.id, TOLD, A_PAGE + 1, before=before)
     room, shown = ROOM, list[ReportEvent]()
     for event in found[:A_PAGE]:
         room -= A_LINE + length(event.words or "")
@@ -115,7 +113,7 @@ def who(act: Act, report: Report, event: ReportEvent) -> Phrase:
     """Who did it: somebody of the team by name, neighbours never."""
     if event.person_id is None:
         return say(SOMEBODY)
-    if event.person_id == reports.teller(act.session, report):
+    if event.person_id == report_event.teller(act.session, report):
         return say(TELLER)
     if event.kind in THEIRS or _reopened_by_a_neighbour(act, event):
         return say(NEIGHBOUR)

@@ -17,12 +17,12 @@ from actions.bundles import MENU, NEWS, OLDEST, for_joined, gather, look, public
 from actions.buttons import Menu
 from civic import flood, quiet_hours
 from flows.phrase import Phrase, say
-from storage import delivery, due, follow, letter, parcel, support
-from storage import report as reports
+from storage import delivery, due, follow, letter, parcel, report_event, support
 from storage.among import among
 from storage.parcel import Parcel
 from storage.person import Person
-from storage.report import (
+from storage.report import Report
+from storage.report_event import (
     ADDITION,
     ANSWER,
     EXPECTED,
@@ -30,7 +30,6 @@ from storage.report import (
     PRIVACY,
     QUESTION,
     STATE,
-    Report,
     ReportEvent,
 )
 
@@ -97,7 +96,7 @@ def tell_reporter(
         return
     zone = act.town.zone
     at = quiet_hours.ends(act.now, zone, person.quiet_from, person.quiet_until)
-    events = reports.last_events(act.session, report.id, FOR_THEM, 1) if at is not None else []
+    events = report_event.last_events(act.session, report.id, FOR_THEM, 1) if at is not None else []
     if at is not None and events:
         gather(act, events[0], [(person, at)])
         return
@@ -237,7 +236,7 @@ def _adders(act: Act, event: ReportEvent) -> set[int | None]:
     """Who has added something just before this was: whoever heard of that hears of it later."""
     if event.kind != ADDITION:
         return set()
-    return reports.adders_since(act.session, event, event.created_at - flood.BREATH)
+    return report_event.adders_since(act.session, event, event.created_at - flood.BREATH)
 
 
 def _people(act: Act, numbers: Sequence[int]) -> list[Person]:

@@ -16,13 +16,13 @@ from civic import lifecycle
 from civic.lifecycle import CLOSED, FIXED, HIDDEN, OPEN
 from flows.characters import length, one_line
 from flows.phrase import N_, Phrase, count, day, moment, say
-from storage import parcel
+from storage import parcel, report_event
 from storage import report as stored
 from storage.parcel import Buttons, Parcel
 from storage.person import Person
-from storage.report import (
+from storage.report import AFTER, VOICE, Report, ReportPhoto
+from storage.report_event import (
     ADDITION,
-    AFTER,
     ANSWER,
     CATEGORIZED,
     EXPECTED,
@@ -32,10 +32,7 @@ from storage.report import (
     STATE,
     UNSURE,
     VERDICT,
-    VOICE,
-    Report,
     ReportEvent,
-    ReportPhoto,
 )
 
 LONGEST = 1000
@@ -239,7 +236,7 @@ def _history(act: Act, report: Report, *, own: bool) -> Iterator[Phrase]:
     assert report.id is not None
     kinds = (*SHOWN, QUESTION) if own else SHOWN
     room, lines = ROOM, []
-    for event in stored.last_events(act.session, report.id, kinds, LINES):
+    for event in report_event.last_events(act.session, report.id, kinds, LINES):
         said = one_line(event.words or "", max(LONGEST_LINE, room))
         room -= length(said)
         lines.append(_line(act, report, event, said))

@@ -26,7 +26,8 @@ from flows.characters import trim
 from flows.phrase import N_, Phrase, lines, say
 from storage import parcel
 from storage.parcel import Buttons
-from storage.report import Report, ReportEvent
+from storage.report import Report
+from storage.report_event import ReportEvent
 from storage.town import Category
 
 STATES = {

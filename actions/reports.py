@@ -21,16 +21,12 @@ from civic import flood, nearness
 from civic.duplicates import Telling, sent_twice
 from civic.lifecycle import HIDDEN, OPEN, RECEIVED
 from flows.phrase import N_, moment, say
-from storage import neighbours, parcel
+from storage import neighbours, parcel, report_event
 from storage import report as stored
 from storage import support as supports
 from storage.parcel import Buttons
-from storage.report import (
-    STATE,
-    SUPPORTED,
-    Report,
-    ReportPhoto,
-)
+from storage.report import Report, ReportPhoto
+from storage.report_event import STATE, SUPPORTED
 from storage.support import Support
 
 NO_SUCH_CATEGORY = N_("That category is no longer on the list. Please begin again with /reportar.")
@@ -169,7 +165,7 @@ def support(act: Act, report: int | str) -> Report:
     if found.state not in OPEN:
         raise Refused(say(NOT_OPEN))
     most = max(most for _, most in flood.JOININGS)
-    lately = stored.joined_at(act.session, act.my_id, most)
+    lately = report_event.joined_at(act.session, act.my_id, most)
     free_at = flood.free_at(lately, act.now, flood.JOININGS)
     if free_at is not None:
         raise Refused(say(TOO_MANY_JOINED, when=moment(free_at)), for_now=True)

@@ -15,12 +15,13 @@ from actions.buttons import ReportTap
 from civic import lifecycle
 from civic.lifecycle import FIXED, HIDDEN, OPEN
 from flows.phrase import N_, Phrase, count, day, moment, say
-from storage import parcel, redaction
+from storage import parcel, redaction, report_event
 from storage import person as people
 from storage import report as reports
 from storage.parcel import Buttons, Parcel
 from storage.person import Person
-from storage.report import AFTER, EVIDENCE, STATE, VERDICT, VOICE, Report
+from storage.report import AFTER, EVIDENCE, VOICE, Report
+from storage.report_event import STATE, VERDICT
 
 LONGEST_WORDS = 1200
 """Of what was told, in UTF-16 units: the rest of the card must be seen without scrolling far."""
@@ -102,7 +103,7 @@ def _marks(act: Act, report: Report) -> list[Phrase]:
     if terms.undecided(act, report) is not None:
         marks.append(say(words.NOT_FIXED_TWICE))
     elif report.state == lifecycle.REOPENED and report.reopened:
-        newest = reports.last_events(act.session, report.id, (STATE, VERDICT), 2)
+        newest = report_event.last_events(act.session, report.id, (STATE, VERDICT), 2)
         kinds = [event.kind for event in newest]
         if kinds == [STATE, VERDICT] and newest[0].person_id == newest[1].person_id:
             # The No and what it did are one turn of the same person.

@@ -15,8 +15,9 @@ from actions.act import GESTOR, Act, Refused, action
 from actions.reports import get
 from civic.lifecycle import CLOSED
 from flows.phrase import N_, Phrase, day, names, say
-from storage import report as reports
-from storage.report import ANSWER, Report
+from storage import report_event
+from storage.report import Report
+from storage.report_event import ANSWER
 
 Spell: TypeAlias = Callable[[Phrase, str], str]
 """(phrase, language) -> the sentence, in plain text."""
@@ -109,7 +110,7 @@ def send(act: Act, report_id: int, name: str, spell: Spell) -> Report:
     """Answer with a ready text, as it fits the report now."""
     report = get(act, report_id)
     texts = filled(act, report, find(act, report, report.state, name), spell)
-    last = reports.last_events(act.session, report_id, (ANSWER,), 1)
+    last = report_event.last_events(act.session, report_id, (ANSWER,), 1)
     if last and last[0].words == in_town(act, texts):
         # A second tap on the same button.
         raise Refused(say(SENT_ALREADY))

@@ -21,9 +21,10 @@ from civic.lifecycle import FIXED, HIDDEN
 from flows.phrase import N_, lines, say
 from storage import card as cards
 from storage import support
-from storage.report import EVIDENCE, KEPT, VOICE, Report, ReportPhoto
-from storage.report import UNSURE as DOUBTED
-from storage.report import VERDICT as DENIED
+from storage.report import EVIDENCE, VOICE, Report, ReportPhoto
+from storage.report_event import KEPT
+from storage.report_event import UNSURE as DOUBTED
+from storage.report_event import VERDICT as DENIED
 from storage.support import NO, UNSURE, YES, Verdict
 
 JUDGED = N_("Thank you: we had your answer already.")

@@ -10,7 +10,7 @@ from sqlalchemy import Table, select
 from sqlmodel import Session
 
 from actions import act as acts
-from storage import METADATA, inbox, report
+from storage import METADATA, inbox, report_event
 
 EVERYTHING: tuple[str, ...] = (
     "town", "territory", "category", "role", "invite", "redaction", "staff_group", "working_group",
@@ -39,7 +39,7 @@ def standing(session: Session, theirs: Collection[int]) -> dict[str, list[tuple[
     """Every row that the people of these numbers may not change."""
     found: dict[str, list[tuple[str, ...]]] = {}
     # What they told and were let go of, since others have joined it, is nobody's and not others'.
-    told = {number for person in theirs for number in session.exec(report.told_by(person))}
+    told = {number for person in theirs for number in session.exec(report_event.told_by(person))}
     for table in METADATA.sorted_tables:
         if table.name in EVERYTHING:
             found[table.name] = _rows(session, table, frozenset(), (), ())

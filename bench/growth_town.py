@@ -29,7 +29,8 @@ from civic.words import slug
 from storage import schema
 from storage.database import Database
 from storage.person import Person
-from storage.report import STATE, Report, ReportEvent
+from storage.report import Report
+from storage.report_event import STATE, ReportEvent
 from storage.town import Category, Territory
 from storage.turn import Ledger, Turn
 

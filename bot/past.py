@@ -29,7 +29,8 @@ from storage import due
 from storage.audit import Audit
 from storage.due import Planned
 from storage.person import Person
-from storage.report import (
+from storage.report import Report
+from storage.report_event import (
     ASSIGNED,
     EXPECTED,
     KEPT,
@@ -38,7 +39,6 @@ from storage.report import (
     SUPPORTED,
     UNSURE,
     VERDICT,
-    Report,
     ReportEvent,
 )
 from storage.support import NO, YES, Support, Verdict

@@ -18,7 +18,8 @@ from civic.lifecycle import FIXED, OPEN
 from civic.moments import days_later
 from storage.due import Planned
 from storage.late import TOUCHES
-from storage.report import EXPECTED, STATE, VERDICT, Report, ReportEvent
+from storage.report import Report
+from storage.report_event import EXPECTED, STATE, VERDICT, ReportEvent
 from storage.support import DECIDES
 
 

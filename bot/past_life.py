@@ -44,7 +44,7 @@ from civic.lifecycle import (
 )
 from civic.moments import days_later
 from civic.working_days import deadline, is_working_day
-from storage.report import (
+from storage.report_event import (
     ADDITION,
     ANSWER,
     ASSIGNED,

@@ -32,7 +32,7 @@ from civic.moments import days_later, to_utc
 from civic.territory import Atlas, Place, distance
 from storage.person import GESTOR as GESTORA
 from storage.person import LEADER, holders
-from storage.report import MERGED, STATE, SUPPORTED
+from storage.report_event import MERGED, STATE, SUPPORTED
 from storage.town import Category, Territory, categories, territories, the_town
 
 # How a town wakes and sleeps: the weight of each hour of the day in which people write.

@@ -27,7 +27,7 @@ from handlers.offers import NO, ONE_OF_MANY, TELL_AGAIN, offered
 from handlers.registration import FLOWS
 from handlers.reports import open_more, ways_from_added
 from handlers.talk import Talk
-from storage import letter, parcel, report
+from storage import letter, parcel, report_event
 from storage.letter import Lane
 from storage.report import Report
 
@@ -83,7 +83,7 @@ def ask_if_answer(act: Act, given: Content) -> bool:
     me = act.actor.person_id
     if me is None or _told(given) is None:
         return False
-    waiting = report.unanswered(act.session, me)
+    waiting = report_event.unanswered(act.session, me)
     if waiting is None:
         return False
     asked, question = waiting

@@ -23,9 +23,9 @@ from handlers.doors import door, number_in
 from handlers.menu import BACK, MY_REPORTS, menu_item
 from handlers.registration import About, Ending, Handed, grown_once, register
 from handlers.talk import Talk
-from storage import parcel
-from storage import report as stored
-from storage.report import QUESTION, Report
+from storage import parcel, report_event
+from storage.report import Report
+from storage.report_event import QUESTION
 
 router = Router(name="reports")
 
@@ -188,7 +188,7 @@ def hand_more(act: Act, about: About) -> Handed:
     report = reports.followed(act, about["report"])
     question = ""
     if about.get("asked") and reports.is_mine(act, report):
-        asked = stored.last_events(act.session, report.id or 0, (QUESTION,), 1)
+        asked = report_event.last_events(act.session, report.id or 0, (QUESTION,), 1)
         question = (asked[0].words if asked else None) or ""
     return Handed(params={"code": report.code, "question": question})
 

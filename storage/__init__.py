@@ -16,6 +16,7 @@ from storage import (
     person,
     redaction,
     report,
+    report_event,
     staff,
     support,
     town,
@@ -27,4 +28,4 @@ __all__ = ["METADATA"]
 # Importing the modules above is what fills it.
 METADATA = SQLModel.metadata
 _: tuple[object, ...] = (audit, call, card, conversation, due, follow, group, inbox, lease, letter)
-_ += (person, redaction, report, staff, support, town, vote)
+_ += (person, redaction, report, report_event, staff, support, town, vote)

@@ -10,7 +10,8 @@ from sqlmodel import Session, col, func, select
 
 from storage.card import Card
 from storage.person import Person
-from storage.report import ADDITION, OPEN_STATES, VERDICT, Report, ReportEvent, ReportPhoto
+from storage.report import OPEN_STATES, Report, ReportPhoto
+from storage.report_event import ADDITION, VERDICT, ReportEvent
 from storage.support import Support
 
 TABLE = Support.__table__  # type: ignore[attr-defined]

@@ -16,7 +16,19 @@ from sqlalchemy import case, delete, null, or_, select, update
 from sqlmodel import Session, SQLModel
 
 from civic import lifecycle, naming
-from storage import audit, call, due, extract, group, mentions, redaction, report, support, unnaming
+from storage import (
+    audit,
+    call,
+    due,
+    extract,
+    group,
+    mentions,
+    redaction,
+    report,
+    report_event,
+    support,
+    unnaming,
+)
 from storage.card import CARDS
 from storage.conversation import TABLE as CONVERSATIONS
 from storage.letter import DROPPED, OWED
@@ -27,7 +39,7 @@ from storage.personal import DORMANT, GONE, NAMELESS, NO_CHAT, PERSONAL_JOBS, RU
 
 REPORTS: Any = report.Report.__table__  # type: ignore[attr-defined]
 PHOTOS: Any = report.ReportPhoto.__table__  # type: ignore[attr-defined]
-EVENTS: Any = report.ReportEvent.__table__  # type: ignore[attr-defined]
+EVENTS: Any = report_event.ReportEvent.__table__  # type: ignore[attr-defined]
 SUPPORTS: Any = support.Support.__table__  # type: ignore[attr-defined]
 VERDICTS: Any = support.Verdict.__table__  # type: ignore[attr-defined]
 REDACTIONS: Any = redaction.Redaction.__table__  # type: ignore[attr-defined]
@@ -95,7 +107,7 @@ def _take_up(session: Session, person_id: int) -> None:
     """What they told and were let go of is theirs once more, to be erased with the rest."""
     session.connection().execute(
         update(REPORTS)
-        .where(REPORTS.c.person_id.is_(None), REPORTS.c.id.in_(report.told_by(person_id)))
+        .where(REPORTS.c.person_id.is_(None), REPORTS.c.id.in_(report_event.told_by(person_id)))
         .values(person_id=person_id)
     )
 
@@ -171,7 +183,7 @@ def _erase_words(session: Session, person_id: int) -> None:
             EVENTS.c.person_id == person_id,
             EVENTS.c.kind.not_in(TEAM_EVENTS),
             # A state is changed by the team, and by whoever told or joined the report.
-            or_(EVENTS.c.kind != report.STATE, concerned),
+            or_(EVENTS.c.kind != report_event.STATE, concerned),
         )
         .values(words=None)
     )

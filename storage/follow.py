@@ -15,7 +15,7 @@ from sqlmodel import Field, Session, SQLModel, UniqueConstraint, col, select
 
 from civic import nearness
 from civic.territory import distance
-from storage.report import ReportEvent
+from storage.report_event import ReportEvent
 
 Point: TypeAlias = tuple[float, float]
 """Latitude and longitude in degrees (WGS 84)."""

@@ -10,13 +10,13 @@ import orjson
 from sqlalchemy import delete, null, select, update
 from sqlmodel import Session
 
-from storage import audit, inbox, letter, report
+from storage import audit, inbox, letter, report_event
 from storage.letter import SENDING
 from storage.letter import TABLE as LETTERS
 from storage.mentions import pieces
 from storage.personal import NO_CHAT
 
-EVENTS: Any = report.ReportEvent.__table__  # type: ignore[attr-defined]
+EVENTS: Any = report_event.ReportEvent.__table__  # type: ignore[attr-defined]
 AUDIT: Any = audit.Audit.__table__  # type: ignore[attr-defined]
 NOBODY = "0"
 """The number that no person has, where an assignment's must stay one."""
@@ -71,7 +71,7 @@ def forget_assignments(session: Session, person_id: int, after: int, most: int) 
     for column in (EVENTS.c.before, EVENTS.c.after):
         connection.execute(
             update(EVENTS)
-            .where(reach, EVENTS.c.kind == report.ASSIGNED, column == str(person_id))
+            .where(reach, EVENTS.c.kind == report_event.ASSIGNED, column == str(person_id))
             .values({column.name: NOBODY})
         )
     return last

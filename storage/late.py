@@ -9,7 +9,8 @@ from datetime import datetime
 from sqlmodel import Session, col, func, select
 
 from storage.due import Due
-from storage.report import (
+from storage.report import Report
+from storage.report_event import (
     ANSWER,
     ASSIGNED,
     CATEGORIZED,
@@ -21,7 +22,6 @@ from storage.report import (
     QUESTION,
     REDACTED,
     STATE,
-    Report,
     ReportEvent,
 )
 

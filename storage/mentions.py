@@ -26,23 +26,23 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from civic import naming
-from storage import due, report
+from storage import due, report, report_event
 from storage.card import CARDS
 from storage.letter import OWED, SENDING
 from storage.letter import TABLE as LETTERS
 from storage.personal import AFTERMATH
 
 TEAM_EVENTS = (
-    report.ANSWER,
-    report.QUESTION,
-    report.NOTE,
-    report.ASSIGNED,
-    report.EXPECTED,
-    report.MERGED,
-    report.REDACTED,
-    report.PRIVACY,
-    report.CATEGORIZED,
-    report.LOCATED,
+    report_event.ANSWER,
+    report_event.QUESTION,
+    report_event.NOTE,
+    report_event.ASSIGNED,
+    report_event.EXPECTED,
+    report_event.MERGED,
+    report_event.REDACTED,
+    report_event.PRIVACY,
+    report_event.CATEGORIZED,
+    report_event.LOCATED,
 )
 """What only the team does: its words are the town's."""
 
@@ -55,7 +55,7 @@ MOST_NEEDLES = 1000
 
 REPORTS: Any = report.Report.__table__  # type: ignore[attr-defined]
 PHOTOS: Any = report.ReportPhoto.__table__  # type: ignore[attr-defined]
-EVENTS: Any = report.ReportEvent.__table__  # type: ignore[attr-defined]
+EVENTS: Any = report_event.ReportEvent.__table__  # type: ignore[attr-defined]
 DUE: Any = due.Due.__table__  # type: ignore[attr-defined]
 
 

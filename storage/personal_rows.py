@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import Column, Table, func, or_, select
 from sqlmodel import Session, SQLModel
 
-from storage import report
+from storage import report_event
 from storage.personal import (
     EMPTIED,
     GONE,
@@ -38,12 +38,12 @@ OWNERS = {
 """The columns that make a row somebody's own, where another key to a person does not."""
 
 PUBLIC_EVENTS = (
-    report.STATE,
-    report.ANSWER,
-    report.QUESTION,
-    report.EXPECTED,
-    report.MERGED,
-    report.CATEGORIZED,
+    report_event.STATE,
+    report_event.ANSWER,
+    report_event.QUESTION,
+    report_event.EXPECTED,
+    report_event.MERGED,
+    report_event.CATEGORIZED,
 )
 """What becomes of their report is about them too: neither the team's notes nor what other people
 added."""
@@ -65,7 +65,7 @@ def rows_of(
     found: dict[str, list[dict[str, Any]]] = {}
     cut: dict[str, int] = {}
     labels = _Labels(session, language)
-    told = set(session.exec(report.told_by(person_id))) if person_id is not None else set()
+    told = set(session.exec(report_event.told_by(person_id))) if person_id is not None else set()
     tables = sorted(SQLModel.metadata.sorted_tables, key=lambda table: table.name in MACHINERY)
     for table in tables:
         wheres = _wheres(table, person_id, telegram_id)
@@ -97,7 +97,7 @@ def _wheres(table: Table, person_id: int | None, telegram_id: int) -> list[Any]:
     elif table.name == "audit":
         wheres.append(table.c.subject == f"person:{person_id}")
     elif table.name == "report":
-        wheres.append(table.c.id.in_(report.told_by(person_id)))
+        wheres.append(table.c.id.in_(report_event.told_by(person_id)))
     elif table.name == "report_event":
         reports = SQLModel.metadata.tables["report"]
         mine = select(reports.c.id).where(reports.c.person_id == person_id)

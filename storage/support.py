@@ -16,7 +16,8 @@ from sqlmodel import Field, Index, Session, SQLModel, UniqueConstraint, col, sel
 from storage.among import among
 from storage.card import CARDS
 from storage.person import Person
-from storage.report import ANSWER, EVIDENCE, STATE, VERDICT, Report, ReportEvent, ReportPhoto
+from storage.report import EVIDENCE, Report, ReportPhoto
+from storage.report_event import ANSWER, STATE, VERDICT, ReportEvent
 
 
 class Support(SQLModel, table=True):

@@ -18,19 +18,17 @@ from sqlmodel import Session, col, select
 
 from civic.lifecycle import OPEN, RECEIVED
 from storage.late import TOUCHES
-from storage.report import (
+from storage.report import FIXED_AGAIN, OPEN_STATES, Report
+from storage.report_event import (
     ADDITION,
     ANSWER,
     ASSIGNED,
     EXPECTED,
-    FIXED_AGAIN,
     MERGED,
     NOTE,
-    OPEN_STATES,
     QUESTION,
     STATE,
     VERDICT,
-    Report,
     ReportEvent,
 )
 from storage.support import DECIDES

@@ -14,7 +14,7 @@ from sqlalchemy import String, Table, cast, func, or_, select, update
 from sqlmodel import Session
 
 from civic import naming
-from storage import redaction, report, support
+from storage import redaction, report, report_event, support
 from storage.conversation import TABLE as CONVERSATIONS
 from storage.mentions import INSTEAD, pieces
 
@@ -26,7 +26,7 @@ Hit = tuple[int, int]
 """The number of one of TEXTS, and of a row in it."""
 
 REPORTS: Any = report.Report.__table__  # type: ignore[attr-defined]
-EVENTS: Any = report.ReportEvent.__table__  # type: ignore[attr-defined]
+EVENTS: Any = report_event.ReportEvent.__table__  # type: ignore[attr-defined]
 VERDICTS: Any = support.Verdict.__table__  # type: ignore[attr-defined]
 REDACTIONS: Any = redaction.Redaction.__table__  # type: ignore[attr-defined]
 

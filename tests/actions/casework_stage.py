@@ -11,7 +11,8 @@ from actions import reports
 from actions.act import Act
 from storage import person as people
 from storage.person import GESTOR, Role
-from storage.report import Report, ReportEvent
+from storage.report import Report
+from storage.report_event import ReportEvent
 from storage.support import Support
 from tests.actions.stage import Stage, keys
 

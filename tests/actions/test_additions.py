@@ -10,7 +10,8 @@ import pytest
 from actions import additions, bundles, quiet, reports, verdicts
 from actions.act import Act, Refused
 from civic import flood
-from storage.report import ADDITION, EVIDENCE, ReportPhoto, photos_by
+from storage.report import EVIDENCE, ReportPhoto, photos_by
+from storage.report_event import ADDITION
 from storage.support import YES, Verdict
 from tests.actions.casework_stage import Office, office
 from tests.actions.stage import Stage, keys, reason

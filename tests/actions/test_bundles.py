@@ -11,7 +11,8 @@ from actions import bundles, casework, merging, quiet, report_views
 from actions import report_words as words
 from civic.lifecycle import CLOSED, DUPLICATE, NOT_RESPONSIBLE, RECEIVED
 from storage.follow import CATEGORY
-from storage.report import ANSWER, Report
+from storage.report import Report
+from storage.report_event import ANSWER
 from tests.actions.stage import Stage, keys, taps
 from tests.actions.test_follow_ups import tells
 from tests.actions.test_news import Street

@@ -24,19 +24,8 @@ from civic import lifecycle
 from civic.lifecycle import CLOSED, CLOSINGS, DUPLICATE, FIXED, HIDDEN, NOT_RESPONSIBLE, STATES
 from storage.card import chats_of
 from storage.person import roles_of
-from storage.report import (
-    AFTER,
-    ANSWER,
-    ASSIGNED,
-    NOTE,
-    PRIVACY,
-    QUESTION,
-    STATE,
-    Report,
-    ReportEvent,
-    ReportPhoto,
-    photos,
-)
+from storage.report import AFTER, Report, ReportPhoto, photos
+from storage.report_event import ANSWER, ASSIGNED, NOTE, PRIVACY, QUESTION, STATE, ReportEvent
 from storage.turn import Turn
 from tests.actions.casework_stage import Office, office
 from tests.actions.stage import Stage, keys, reason, taps

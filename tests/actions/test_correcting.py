@@ -10,8 +10,9 @@ from actions import bundles, correcting, report_history, report_views
 from actions.act import Refused
 from actions.casework import MOVED_ALREADY
 from actions.reports import NO_SUCH_CATEGORY
-from storage import report as stored
-from storage.report import CATEGORIZED, LOCATED, Report
+from storage import report_event
+from storage.report import Report
+from storage.report_event import CATEGORIZED, LOCATED
 from tests.actions.casework_stage import Office, office
 from tests.actions.stage import Stage, keys, reason
 
@@ -99,7 +100,7 @@ def test_an_address_gets_its_barrio(town: Office) -> None:
     assert [event.after for event in town.events(report, LOCATED)] == ["la-loma"]
     # For the queue alone: nobody is written to.
     assert town.stage.letters(town.rosa) == []
-    last = town.stage.read(lambda session: stored.last_events(session, report, (LOCATED,), 1))
+    last = town.stage.read(lambda session: report_event.last_events(session, report, (LOCATED,), 1))
     line = town.stage.act(town.marta, lambda act: report_history.what(act, last[0]))
     assert report_history.NOW_IN in keys(line)
 

@@ -34,7 +34,8 @@ from storage.person import GESTOR, Invite, Role, by_telegram
 from storage.personal import AFTERMATH
 from storage.personal_rows import rows_of
 from storage.redaction import Redaction
-from storage.report import ADDITION, ANSWER, ASSIGNED, NOTE, Report, ReportEvent
+from storage.report import Report
+from storage.report_event import ADDITION, ANSWER, ASSIGNED, NOTE, ReportEvent
 from storage.turn import Turn
 from tests.actions.casework_stage import Office
 from tests.actions.stage import Stage, keys, reason

@@ -23,7 +23,8 @@ from storage import extract
 from storage.due import Due
 from storage.extract import PIECE
 from storage.person import GESTOR, Role
-from storage.report import STATE, Report, ReportEvent, by_code
+from storage.report import Report, by_code
+from storage.report_event import STATE, ReportEvent
 from storage.town import Category, Territory
 from storage.tray import SUPPORTED
 from storage.turn import Turn

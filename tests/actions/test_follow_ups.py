@@ -16,7 +16,8 @@ from civic.lifecycle import FIXED, RECEIVED
 from storage import due, tray
 from storage.letter import Lane
 from storage.person import GESTOR, Role
-from storage.report import EVIDENCE, VERDICT, Report, ReportEvent, ReportPhoto
+from storage.report import EVIDENCE, Report, ReportPhoto
+from storage.report_event import VERDICT, ReportEvent
 from storage.support import NO, UNSURE, YES, Verdict
 from storage.tray import Wanted
 from tests.actions.stage import Stage, keys, reason, taps

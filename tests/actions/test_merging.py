@@ -20,7 +20,8 @@ from actions import report_words as words
 from actions.act import Refused
 from civic import nearness
 from civic.lifecycle import CLOSED, DUPLICATE, FIXED, NOT_NEEDED, NOT_RESPONSIBLE, RECEIVED
-from storage.report import MERGED, Report
+from storage.report import Report
+from storage.report_event import MERGED
 from storage.support import Support
 from storage.turn import Turn
 from tests.actions.casework_stage import POINT, Office, office

@@ -9,7 +9,7 @@ import pytest
 
 from actions import casework, own_reports, quiet, reports, verdicts
 from actions.act import Refused
-from storage.report import PRIVACY, last_events
+from storage.report_event import PRIVACY, last_events
 from storage.support import NO, YES
 from tests.actions.stage import Stage, keys, reason
 from tests.actions.test_follow_ups import Street, due_after, tells

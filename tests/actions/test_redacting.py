@@ -9,7 +9,8 @@ import pytest
 from actions import additions, casework, redacting, team_card
 from actions.act import Refused
 from storage import redaction
-from storage.report import ADDITION, ANSWER, REDACTED, Report, photos
+from storage.report import Report, photos
+from storage.report_event import ADDITION, ANSWER, REDACTED
 from storage.turn import Turn
 from tests.actions.casework_stage import POINT, STORY, Office, office
 from tests.actions.stage import Stage, keys, reason

@@ -13,8 +13,9 @@ from actions import reports
 from handlers import asked, casework_forms, offers, talk
 from handlers.half_done import GO_ON
 from storage.person import by_telegram
-from storage.report import ADDITION, ReportEvent, ReportPhoto
+from storage.report import ReportPhoto
 from storage.report import photos as photos_of
+from storage.report_event import ADDITION, ReportEvent
 from storage.turn import Turn
 from tests.conversations.conftest import Town
 from tests.conversations.talker import Talker

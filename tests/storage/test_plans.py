@@ -23,7 +23,8 @@ from storage.due import Planned
 from storage.inbox import Arrival
 from storage.letter import SENT
 from storage.mentions import Needles
-from storage.report import Report, ReportEvent
+from storage.report import Report
+from storage.report_event import ReportEvent
 from storage.retention import Until
 from storage.tray import Wanted
 from storage.vote import Vote

@@ -14,7 +14,8 @@ from civic.lifecycle import CLOSED, FIXED, OPEN, RECEIVED
 from storage import tray
 from storage.database import Database
 from storage.person import Person
-from storage.report import STATE, Report, ReportEvent
+from storage.report import Report
+from storage.report_event import STATE, ReportEvent
 from storage.town import Category, Territory
 from storage.tray import SUPPORTED, Wanted
 from storage.turn import Turn
