@@ -4,6 +4,7 @@ left: in no table and on nobody's screen."""
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from sqlmodel import select
@@ -74,8 +75,9 @@ def on_screens(town: Town, but: int) -> str:
 
 
 def holding(text: str, needle: str) -> list[str]:
-    """The lines of a text in which something stands."""
-    return [line for line in text.splitlines() if needle in line]
+    """The lines of a text in which something stands; of a number, not as a part of a longer one."""
+    found = re.compile(rf"(?<!\d){re.escape(needle)}(?!\d)")
+    return [line for line in text.splitlines() if found.search(line)]
 
 
 def as_(town: Town, turn: Turn, who: Talker) -> Act:
