@@ -31,12 +31,14 @@ def a_town(**changes: Any) -> dict[str, Any]:
 
 
 def written(folder: Path, town: Any) -> Path:
+    """A town's file; text as it is."""
     path = folder / "town.yaml"
     path.write_text(town if isinstance(town, str) else yaml.safe_dump(town, allow_unicode=True))
     return path
 
 
 def drawn(folder: Path, *features: tuple[dict[str, Any], Any]) -> None:
+    """barrios.geojson, of features' properties and geometries."""
     collection = {
         "type": "FeatureCollection",
         "features": [{"type": "Feature", "properties": p, "geometry": g} for p, g in features],

@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 import locales
 from flows.phrase import Phrase
+from tests.browser.conftest import PICTURES
 
 ZONE = "America/Bogota"
 SKIPPABLE = "<i>{hint} You may skip this.</i>"
@@ -31,10 +32,10 @@ def either(*texts: str) -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, texts)))
 
 
-def _keep(picture: bytes, folder: str, name: str) -> None:
+def _keep(picture: bytes, file: Path) -> None:
     """As a PNG of 256 colours, a third of the size: guides are read over a poor line, too."""
     with Image.open(BytesIO(picture)) as drawn:
-        drawn.convert("RGB").quantize(256).save(Path(folder, f"{name}.png"), optimize=True)
+        drawn.convert("RGB").quantize(256).save(file, optimize=True)
 
 
 class Neighbour:
@@ -126,10 +127,10 @@ class Neighbour:
         with self.sending():
             self.phone.get_by_test_id("map-send").click()
 
-    def keeps_picture(self, folder: str | None, name: str, at: Locator | None = None) -> None:
+    def keeps_picture(self, name: str, at: Locator | None = None) -> None:
         """A picture of this phone (of its end, or with a message in sight), where somebody asked
         for pictures."""
-        if not folder:
+        if not PICTURES:
             return
         expect(self.phone.get_by_test_id("toast")).to_have_count(0)
         if at is None:
@@ -138,16 +139,16 @@ class Neighbour:
         else:
             at.evaluate("e => e.scrollIntoView({block: 'center'})")
         self.page.wait_for_timeout(500)
-        _keep(self.phone.screenshot(), folder, name)
+        _keep(self.phone.screenshot(), Path(PICTURES, f"{name}.png"))
 
-    def keeps_photo(self, folder: str | None, name: str, at: Locator) -> None:
+    def keeps_photo(self, name: str, at: Locator) -> None:
         """The photo of a message as it is when tapped, where somebody asked for pictures."""
-        if not folder:
+        if not PICTURES:
             return
         at.click()
         opened = self.page.get_by_test_id("lightbox")
         url = opened.locator("img").evaluate("e => e.src")
-        _keep(self.page.request.get(url).body(), folder, name)
+        _keep(self.page.request.get(url).body(), Path(PICTURES, f"{name}.png"))
         opened.click(position={"x": 5, "y": 5})
         expect(opened).to_have_count(0)
 

@@ -27,7 +27,7 @@ from handlers import casework_forms, exports, menu, my_data, notices, tray
 from handlers import follow_ups as follow_up_desk
 from handlers.reports import JOINED
 from handlers.templates import OWN_WORDS
-from tests.browser.conftest import PICTURES, PageOf
+from tests.browser.conftest import PageOf
 from tests.browser.neighbour import Neighbour, either, words
 from tests.browser.villa import SAME, Open, jumps, open_town, tells_something_new
 
@@ -106,7 +106,7 @@ def joins(carmen: Neighbour, code: str) -> None:
     carmen.shares_spot(*SPOT)
     assert code in carmen.waits_for(SAME)
     expect(carmen.phone.get_by_test_id("photo").last).to_be_visible()
-    carmen.keeps_picture(PICTURES, "cerca")
+    carmen.keeps_picture("cerca")
     carmen.phone.get_by_role(
         "button",
         name=re.compile(
@@ -119,14 +119,14 @@ def joins(carmen: Neighbour, code: str) -> None:
 def takes(marta: Neighbour, lucia: Neighbour, code: str) -> None:
     """One card in each chat of the team: taken here, it is taken there."""
     card = marta.hears(code)
-    marta.keeps_picture(PICTURES, "tarjeta")
+    marta.keeps_picture("tarjeta")
     marta.taps(team_card.TAKE, card)
     lucia.opens(demo.STAFF_TITLE)
     expect(lucia.hears(code)).to_contain_text("Marta")
-    lucia.keeps_picture(PICTURES, "equipo")
+    lucia.keeps_picture("equipo")
     marta.taps(team_card.MORE, marta.hears(code))
     marta.sees(team_card.NOTE)
-    marta.keeps_picture(PICTURES, "tarjeta-mas")
+    marta.keeps_picture("tarjeta-mas")
     marta.taps(team_card.BACK, marta.hears(code))
 
 
@@ -134,7 +134,7 @@ def plans(marta: Neighbour, code: str) -> None:
     """A change brings the town's ready answers; a day is announced with its reason."""
     marta.taps(report_words.MOVES["planned"], marta.hears(team_card.HAS_IT, person="Marta"))
     marta.sees(OWN_WORDS)
-    marta.keeps_picture(PICTURES, "respuestas")
+    marta.keeps_picture("respuestas")
     marta.taps("📨 Enviar: Ya está programado")
     marta.hears("📨 Enviada a quienes esperan")
     marta.taps(team_card.MORE, marta.hears(team_card.HAS_IT, person="Marta"))
@@ -145,7 +145,7 @@ def plans(marta: Neighbour, code: str) -> None:
     marta.hears("Why that day? Say it in a sentence or two: those who wait will read it.")
     marta.says("Ese día llega el asfalto.")
     marta.hears("Shall I tell those who wait for it?")
-    marta.keeps_picture(PICTURES, "fecha")
+    marta.keeps_picture("fecha")
     marta.taps("📆 Tell them")
     marta.hears("Done. Those who wait for it will hear.")
 
@@ -154,7 +154,7 @@ def closes_another(marta: Neighbour) -> None:
     """One of the past is closed, with a ready reason that is looked over."""
     marta.says("/bandeja")
     marta.hears(tray.OPEN_ONES)
-    marta.keeps_picture(PICTURES, "bandeja")
+    marta.keeps_picture("bandeja")
     one = marta.phone.get_by_role("button", name=re.compile(r"^Ver R-\d+$")).last
     other = one.inner_text().removeprefix("Ver ")
     one.click()
@@ -167,7 +167,7 @@ def closes_another(marta: Neighbour) -> None:
     marta.hears("What shall the person who reported read? Say why, in one or two sentences.")
     marta.taps("Le toca a otra entidad")
     marta.hears("Shall I send it to the person who reported?")
-    marta.keeps_picture(PICTURES, "cerrar")
+    marta.keeps_picture("cerrar")
     marta.taps("Send")
     # Whoever of the past told it may have left since.
     ends = (HEARD, casework_forms.CANNOT_READ, casework_forms.NOBODY_READS)
@@ -187,7 +187,7 @@ def reads_it(rosa: Neighbour, carmen: Neighbour, code: str) -> None:
         expect(who.phone.get_by_text(re.compile(fixed)).last).to_be_visible()
     rosa.says(f"/reporte {code}")
     rosa.hears(report_views.HISTORY)
-    rosa.keeps_picture(PICTURES, "detalle")
+    rosa.keeps_picture("detalle")
 
 
 def wakes_up(page: Page, marta: Neighbour) -> None:
@@ -202,12 +202,12 @@ def wakes_up(page: Page, marta: Neighbour) -> None:
         if heard.count() > before:
             break
     expect(heard).not_to_have_count(before)
-    marta.keeps_picture(PICTURES, "manana")
+    marta.keeps_picture("manana")
 
 
 def judges(rosa: Neighbour, carmen: Neighbour, code: str) -> None:
     """Both are asked; one says yes, one says no and why, and it is open again."""
-    rosa.keeps_picture(PICTURES, "se-arreglo", rosa.hears("¿Se arregló?"))
+    rosa.keeps_picture("se-arreglo", rosa.hears("¿Se arregló?"))
     rosa.taps(follow_ups.IT_WAS)
     rosa.hears(follow_up_desk.THANKS)
     carmen.taps(follow_ups.IT_WAS_NOT)
@@ -223,7 +223,7 @@ def chooses(rosa: Neighbour) -> None:
     """What she is told."""
     rosa.says("/avisos")
     rosa.hears(notices.NOTICES_TEXT)
-    rosa.keeps_picture(PICTURES, "avisos")
+    rosa.keeps_picture("avisos")
 
 
 def looks_at_all(marta: Neighbour) -> None:
@@ -231,11 +231,11 @@ def looks_at_all(marta: Neighbour) -> None:
     marta.says("/bandeja")
     marta.taps(tray.FILTER)
     marta.hears(tray.WHAT_TO_SEE)
-    marta.keeps_picture(PICTURES, "filtro")
+    marta.keeps_picture("filtro")
     marta.taps(tray.EXPORT)
     # She administers the town: she may have names.
     marta.sees(exports.NAMES_OUT)
-    marta.keeps_picture(PICTURES, "exportar")
+    marta.keeps_picture("exportar")
     marta.says("/cifras")
     marta.hears(figures.TITLE, town="Villa Ceiba")
     marta.taps(periods.PERIODS[periods.QUARTER])
@@ -243,8 +243,8 @@ def looks_at_all(marta: Neighbour) -> None:
     first = marta.hears(figures.BY_CATEGORY)
     expect(first.get_by_test_id("photo")).to_be_visible()
     photo = first.get_by_test_id("photo")
-    marta.keeps_picture(PICTURES, "cifras", photo)
-    marta.keeps_photo(PICTURES, "cifras-por-tema", photo)
+    marta.keeps_picture("cifras", photo)
+    marta.keeps_photo("cifras-por-tema", photo)
 
 
 def goes(carmen: Neighbour, code: str) -> None:
@@ -252,7 +252,7 @@ def goes(carmen: Neighbour, code: str) -> None:
     carmen.says("/misdatos")
     carmen.taps(my_data.ERASE)
     carmen.sees(my_data.GO_ON)
-    carmen.keeps_picture(PICTURES, "mis-datos")
+    carmen.keeps_picture("mis-datos")
     carmen.taps(my_data.GO_ON)
     carmen.taps(my_data.FOR_EVER)
     carmen.waits_for("Listo")
