@@ -1,5 +1,5 @@
-"""Everything that happened to a report: only ever added to, but where somebody is erased or a word
-taken out.
+"""Everything that happened to a report, in order. None of it is taken away; words may be: a gestora
+redacts them, and they go with whoever is erased. Those of a "no" come after it.
 """
 
 from __future__ import annotations
